@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BASE_CLOCK_H
+#define BASE_CLOCK_H
+
+#include <stdint.h>
+
+/* Milliseconds of the monotonic clock: for deadlines and durations. */
+int64_t clock_mono_ms(void);
+
+/* Milliseconds since 1970 UTC: for what people see, never for leases. */
+int64_t clock_wall_ms(void);
+
+/* RFC 3339 UTC with milliseconds ("2026-01-31T12:00:00.000Z"). */
+char *clock_rfc3339(void *mem, int64_t wall_ms);
+
+/* Sleep; returns early on a signal. */
+void clock_sleep_ms(int64_t ms);
+
+/* "3 min ago", "just now", "in 2 h" between two wall times. */
+char *clock_ago(void *mem, int64_t then_ms, int64_t now_ms);
+
+/* Milliseconds since 1970 of RFC 3339 text; -1 when it is none. */
+int64_t clock_parse(const char *rfc3339);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BASE_DIGEST_H
+#define BASE_DIGEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { SHA256_BYTES = 32 };
+
+/* FIPS 180-4 SHA-256 and RFC 2104 HMAC over it, by OpenSSL. */
+void sha256(const void *data, size_t n, unsigned char out[SHA256_BYTES]);
+char *sha256_hex(void *mem, const void *data, size_t n);
+void hmac_sha256(const void *key, size_t key_n, const void *data, size_t n,
+    unsigned char out[SHA256_BYTES]);
+
+/* Constant-time comparison. */
+bool same_bytes(const void *a, const void *b, size_t n);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BASE_FS_H
+#define BASE_FS_H
+
+#include "base/err.h"
+
+#include <stddef.h>
+#include <sys/types.h>
+
+/* Whole file, NUL behind it; over max bytes: ERR_LIMIT; none: ERR_ABSENT. */
+bool fs_read(struct err *e, void *mem, const char *path, size_t max,
+    char **text, size_t *n) NEED_CHECK;
+
+/* Write beside, fsync, rename over path, fsync the directory. */
+bool fs_write(struct err *e, const char *path, const char *text, size_t n,
+    mode_t mode) NEED_CHECK;
+
+bool fs_exists(const char *path);
+/* mkdir -p; existing directories are fine. */
+bool fs_mkdirs(struct err *e, const char *path, mode_t mode) NEED_CHECK;
+/* rm -r without following links; absent is fine. */
+bool fs_remove(struct err *e, const char *path) NEED_CHECK;
+/* Point the symbolic link path at target, atomically. */
+bool fs_link(struct err *e, const char *target, const char *path) NEED_CHECK;
+/* Free bytes of the file system that holds path, or -1. */
+long long fs_free_bytes(const char *path);
+
+/* A new directory "<parent>/<prefix>XXXXXX", 0700, removed with mem. */
+bool fs_scratch(struct err *e, void *mem, const char *parent,
+    const char *prefix, char **path) NEED_CHECK;
+
+void fd_close(int *fd);
+#define autofd __attribute__((cleanup(fd_close)))
+
+/* Names in a directory without "." and "..", sorted, NULL-terminated. */
+bool fs_list(struct err *e, void *mem, const char *path, char ***names)
+    NEED_CHECK;
+
+#endif
