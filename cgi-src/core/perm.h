@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CORE_PERM_H
+#define CORE_PERM_H
+
+#include "core/ctx.h"
+
+/*
+ * The one table of permissions: pages, API, streams and jobs ask it.  A role
+ * is what the actor is in the team that owns the object.
+ */
+enum perm {
+	PERM_ANYONE,	/* no sign-in */
+	PERM_SIGNED_IN, /* any user; the rest is in SQL */
+	PERM_VIEW,
+	PERM_DEPLOY, /* deploy, roll back, cancel, start, stop, restart */
+	PERM_EDIT,   /* create and change applications, variables, domains */
+	PERM_ADMIN,  /* delete, limits, projects */
+	PERM_OWNER
+};
+
+extern const char *const perm_name[];
+
+/* Deny by default: unknown roles may nothing. */
+bool perm_may(const char *role, enum perm perm);
+
+/* ERR_DENIED naming the role and what would be needed. */
+bool perm_need(struct ctx *c, const char *role, enum perm perm) NEED_CHECK;
+
+/* The actor's role in a team; no member: ERR_ABSENT. */
+bool perm_team_role(struct ctx *c, const char *team_id, const char **role)
+    NEED_CHECK;
+
+#endif
