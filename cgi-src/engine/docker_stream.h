@@ -25,7 +25,7 @@ enum {
 
 /* One line; texts are borrowed until the callback returns. */
 struct docker_line {
-	int stream;	     /* 1 standard output, 2 standard error */
+	int stream;	     /* 1 output, 2 error output, 3 the engine itself */
 	const char *time;    /* RFC 3339 with nanoseconds, or "" */
 	const char *details; /* "k=v,k=v" percent-encoded, or "" */
 	const char *text;    /* without newline, NUL-terminated, raw bytes */

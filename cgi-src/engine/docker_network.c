@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/mem.h"
+#include "engine/docker_call.h"
+
+#include <string.h>
+
+enum { BODY_BYTES = 64 * 1024 };
+
+static void
+read_network(const struct json *v, struct docker_network *out)
+{
+	*out = (struct docker_network){
+		.id = json_text_at(v, "Id", ""),
+		.name = json_text_at(v, "Name", ""),
+		.driver = json_text_at(v, "Driver", ""),
+		.subnet = json_text_at(v, "IPAM/Config/0/Subnet", ""),
+		.labels = json_get(v, "Labels"),
+		.containers = json_get(v, "Containers"),
+	};
+}
+
+bool
+docker_network_create(struct err *e, void *mem, struct docker *d,
+    const char *name, const char *subnet, const char *labels, char **id)
+{
+	struct docker_call call = { .method = "POST",
+		.path = "/networks/create" };
+	struct buf b;
+
+	buf_init(&b, mem, BODY_BYTES);
+	buf_str(&b, "{\"Name\":");
+	buf_json(&b, name);
+	buf_str(&b, ",\"Driver\":\"overlay\",\"Attachable\":true,"
+		    "\"CheckDuplicate\":true,\"Labels\":");
+	buf_str(&b, labels == NULL ? "{}" : labels);
+	if (subnet != NULL) {
+		buf_str(&b, ",\"IPAM\":{\"Config\":[{\"Subnet\":");
+		buf_json(&b, subnet);
+		buf_str(&b, "}]}");
+	}
+	buf_chr(&b, '}');
+	call.body = b.text;
+	return docker_create(e, mem, d, &call, "Id", id);
+}
+
+bool
+docker_network_inspect(struct err *e, void *mem, struct docker *d,
+    const char *name, struct docker_network *out)
+{
+	struct docker_call call = { .path = docker_path(
+					mem, "/networks/", name, "") };
+	struct json *v;
+
+	if (!docker_do(e, mem, d, &call, &v))
+		return false;
+	read_network(v, out);
+	return true;
+}
+
+bool
+docker_network_list(struct err *e, void *mem, struct docker *d,
+    const struct docker_filter *filters, struct docker_networks *out)
+{
+	struct json *v;
+
+	if (!docker_get_list(e, mem, d, "/networks", NULL, filters, &v))
+		return false;
+	out->n = json_count(v);
+	out->at = mem_array(mem, struct docker_network, out->n);
+	for (size_t i = 0; i < out->n; i++)
+		read_network(json_item(v, i), &out->at[i]);
+	return true;
+}
+
+/* The engine answers 403 for a network that is in use. */
+static bool
+in_use(struct err *e)
+{
+	if (e->kind == ERR_UPSTREAM &&
+	    strstr(e->text, "has active endpoints") != NULL)
+		e->kind = ERR_CONFLICT;
+	return false;
+}
+
+bool
+docker_network_remove(struct err *e, struct docker *d, const char *name)
+{
+	void *mem = mem_root("docker_network_remove");
+	bool ok = docker_simple(e, d, "DELETE",
+		      docker_path(mem, "/networks/", name, ""), NULL, true) ||
+		  in_use(e);
+
+	mem_end(mem);
+	return ok;
+}
+
+static bool
+attach(struct err *e, struct docker *d, const char *network,
+    const char *container, const char *verb, const char *fine)
+{
+	void *mem = mem_root("docker_network_attach");
+	struct docker_call call = { .method = "POST",
+		.path = docker_path(mem, "/networks/", network, verb),
+		.timeout_ms = 2 * DOCKER_CALL_MS };
+	struct buf b;
+	bool ok;
+
+	buf_init(&b, mem, BODY_BYTES);
+	buf_str(&b, "{\"Container\":");
+	buf_json(&b, container);
+	buf_str(&b, ",\"Force\":true}");
+	call.body = b.text;
+	ok = docker_do(e, mem, d, &call, NULL);
+	if (!ok && strstr(e->text, fine) != NULL) {
+		err_clear(e);
+		ok = true;
+	}
+	mem_end(mem);
+	return ok;
+}
+
+bool
+docker_network_connect(
+    struct err *e, struct docker *d, const char *network, const char *container)
+{
+	return attach(e, d, network, container, "/connect", "already exists");
+}
+
+bool
+docker_network_disconnect(
+    struct err *e, struct docker *d, const char *network, const char *container)
+{
+	return attach(
+	    e, d, network, container, "/disconnect", "is not connected");
+}
