@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 /*
- * PostgreSQL through libpq, which only db.c includes.  One connection per
+ * PostgreSQL through libpq, which only db*.c include.  One connection per
  * process, opened after fork.  A statement is a static const object beside
  * the function that runs it; it is prepared on first use.  Rows are copied
  * into talloc memory by the field table, columns matched by name.
@@ -61,7 +61,8 @@ struct db_rows {
 
 /* Connects (3 s), sets statement_timeout 5 s, lock_timeout 2 s and
  * idle_in_transaction_session_timeout 10 s unless long_running, which sets
- * none of them.  Unreachable: ERR_UPSTREAM, code DATABASE_UNAVAILABLE. */
+ * none of them.  Unreachable: ERR_UPSTREAM, code DATABASE_UNAVAILABLE; *out
+ * is set even so, and the next call outside a transaction tries again. */
 bool db_open(struct err *e, void *mem, const char *conninfo,
     const char *program, bool long_running, struct db **out) NEED_CHECK;
 void db_close(struct db *db);

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/db_pq.h"
+#include "base/clock.h"
+#include "base/mem.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The server gives up first (statement_timeout 5 s); past this it hangs. */
+enum { ANSWER_MS = 8000 };
+
+static void
+ignore_notice(void *arg, const PGresult *r)
+{
+	(void)arg;
+	(void)r;
+}
+
+static int
+finish(struct db *db)
+{
+	if (db->pg != NULL && db->pid == getpid())
+		PQfinish(db->pg);
+	db->pg = NULL;
+	return 0;
+}
+
+static bool
+connect_now(struct err *e, struct db *db)
+{
+	const char *const names[] = { "dbname", "connect_timeout",
+		"application_name", "client_encoding", "options", NULL };
+	const char *const values[] = { db->conninfo, "3", db->program, "UTF8",
+		db->long_running ? "-c timezone=UTC"
+				 : "-c timezone=UTC -c statement_timeout=5s"
+				   " -c lock_timeout=2s -c "
+				   "idle_in_transaction_session_timeout=10s",
+		NULL };
+
+	(void)finish(db);
+	db->prepared_n = 0;
+	if (db->prepared_cap > 0)
+		memset(
+		    db->prepared, 0, db->prepared_cap * sizeof(*db->prepared));
+	db->pid = getpid();
+	db->pg = PQconnectdbParams(names, values, 1);
+	if (PQstatus(db->pg) != CONNECTION_OK)
+		return db_gone(e, db);
+	(void)PQsetNoticeReceiver(db->pg, ignore_notice, NULL);
+	return true;
+}
+
+bool
+db_open(struct err *e, void *mem, const char *conninfo, const char *program,
+    bool long_running, struct db **out)
+{
+	struct db *db = mem_new(mem, struct db);
+
+	db->conninfo = mem_str(db, conninfo);
+	db->program = mem_str(db, program);
+	db->long_running = long_running;
+	talloc_set_destructor(db, finish);
+	*out = db;
+	return connect_now(e, db);
+}
+
+void
+db_close(struct db *db)
+{
+	(void)talloc_free(db);
+}
+
+/* A server that went away has left an end of file on the socket, so that it
+ * is noticed before anything is sent. */
+static void
+notice_close(struct db *db)
+{
+	struct pollfd p = { .fd = PQsocket(db->pg), .events = POLLIN };
+
+	if (p.fd >= 0 && poll(&p, 1, 0) > 0)
+		(void)PQconsumeInput(db->pg);
+}
+
+bool
+db_ensure(struct err *e, struct db *db)
+{
+	db->sqlstate[0] = '\0';
+	if (db->tx)
+		return PQstatus(db->pg) == CONNECTION_OK || db_gone(e, db);
+	if (db->pg != NULL)
+		notice_close(db);
+	return PQstatus(db->pg) == CONNECTION_OK || connect_now(e, db);
+}
+
+/* Wait until a whole result is there. */
+static bool
+answer_ready(struct err *e, struct db *db, int64_t deadline)
+{
+	struct pollfd p = { .fd = PQsocket(db->pg), .events = POLLIN };
+	int64_t left = -1;
+
+	while (PQisBusy(db->pg)) {
+		if (!db->long_running) {
+			left = deadline - clock_mono_ms();
+			if (left <= 0)
+				return err_code(e, ERR_TIMEOUT,
+				    "DATABASE_UNAVAILABLE",
+				    "the database does not answer");
+		}
+		if (poll(&p, 1, (int)left) < 0 && errno != EINTR)
+			return db_gone(e, db);
+		if (p.revents != 0 && !PQconsumeInput(db->pg))
+			return db_gone(e, db);
+	}
+	return true;
+}
+
+static bool
+result_ok(const PGresult *r)
+{
+	ExecStatusType s = PQresultStatus(r);
+
+	return s == PGRES_COMMAND_OK || s == PGRES_TUPLES_OK;
+}
+
+PGresult *
+db_wait(struct err *e, struct db *db)
+{
+	int64_t deadline = clock_mono_ms() + ANSWER_MS;
+	PGresult *kept = NULL, *r;
+
+	for (;;) {
+		if (!answer_ready(e, db, deadline)) {
+			PQclear(kept);
+			(void)finish(db);
+			return NULL;
+		}
+		if ((r = PQgetResult(db->pg)) == NULL)
+			break;
+		if (kept != NULL && !result_ok(kept)) {
+			PQclear(r);
+			continue;
+		}
+		PQclear(kept);
+		kept = r;
+	}
+	if (kept == NULL)
+		(void)db_gone(e, db);
+	return kept;
+}
+
+bool
+db_simple(struct err *e, struct db *db, const char *sql)
+{
+	autoresult PGresult *r = NULL;
+
+	if (!PQsendQuery(db->pg, sql))
+		return db_gone(e, db);
+	if ((r = db_wait(e, db)) == NULL)
+		return false;
+	return result_ok(r) || db_failed(e, db, r);
+}
+
+bool
+db_ready(struct err *e, struct db *db)
+{
+	return db_ensure(e, db) && db_simple(e, db, "select 1");
+}
+
+bool
+db_begin(struct err *e, struct db *db)
+{
+	if (db->tx)
+		panic("a transaction is open already");
+	if (!db_ensure(e, db) || !db_simple(e, db, "begin"))
+		return false;
+	db->tx = true;
+	return true;
+}
+
+bool
+db_commit(struct err *e, struct db *db)
+{
+	autoresult PGresult *r = NULL;
+
+	if (!db->tx)
+		panic("no transaction is open");
+	if (!db_ensure(e, db))
+		return err_wrap(e, "commit");
+	if (!PQsendQuery(db->pg, "commit") || (r = db_wait(e, db)) == NULL) {
+		(void)db_gone(e, db);
+		return err_wrap(
+		    e, "it is not known whether the change was made");
+	}
+	db->tx = PQstatus(db->pg) == CONNECTION_OK &&
+		 PQtransactionStatus(db->pg) != PQTRANS_IDLE;
+	if (!result_ok(r))
+		return db_failed(e, db, r);
+	/* The server answers the commit of a failed transaction so. */
+	if (strcmp(PQcmdStatus(r), "COMMIT") != 0)
+		return err_set(
+		    e, ERR_INTERNAL, "commit after a failed statement");
+	return true;
+}
+
+void
+db_end(struct db *db)
+{
+	struct err ignored = { .kind = ERR_NONE };
+
+	if (!db->tx)
+		return;
+	db->tx = false;
+	/* Without its connection the server rolls back by itself; a
+	 * connection that cannot roll back is opened again. */
+	if (PQstatus(db->pg) != CONNECTION_OK ||
+	    PQtransactionStatus(db->pg) == PQTRANS_IDLE)
+		return;
+	if (!db_simple(&ignored, db, "rollback"))
+		(void)finish(db);
+}
+
+bool
+db_in_tx(const struct db *db)
+{
+	return db->tx;
+}
+
+const char *
+db_sqlstate(const struct db *db)
+{
+	return db->sqlstate;
+}
+
+bool
+db_script(struct err *e, struct db *db, const char *sql)
+{
+	if (!db_ensure(e, db) || !db_simple(e, db, sql))
+		return false;
+	if (db->tx && PQtransactionStatus(db->pg) != PQTRANS_INTRANS)
+		return err_set(e, ERR_INVALID,
+		    "the script ended the transaction it runs in");
+	return true;
+}
+
+bool
+db_listen(struct err *e, struct db *db, const char *channel)
+{
+	char *name, sql[160];
+	int n;
+
+	if (!db_ensure(e, db))
+		return false;
+	name = PQescapeIdentifier(db->pg, channel, strlen(channel));
+	n = snprintf(sql, sizeof(sql), "listen %s", name ? name : "");
+	PQfreemem(name);
+	if (name == NULL || n < 0 || (size_t)n >= sizeof(sql))
+		return err_set(e, ERR_INTERNAL, "bad channel name");
+	return db_simple(e, db, sql);
+}
+
+int
+db_socket(const struct db *db)
+{
+	return PQsocket(db->pg);
+}
+
+bool
+db_notified(struct err *e, struct db *db, bool *got)
+{
+	PGnotify *n;
+
+	*got = false;
+	if (!PQconsumeInput(db->pg) || PQstatus(db->pg) != CONNECTION_OK)
+		return db_gone(e, db);
+	while ((n = PQnotifies(db->pg)) != NULL) {
+		*got = true;
+		PQfreemem(n);
+	}
+	return true;
+}
