@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef WEB_QUERY_H
+#define WEB_QUERY_H
+
+#include "core/app.h"
+#include "core/deploy.h"
+
+/* Declared query strings, shared by pages and API. */
+
+extern const struct form_field list_query_form[]; /* struct list_query */
+
+struct app_query {
+	struct list_query list;
+	struct app_filter filter;
+};
+extern const struct form_field app_query_form[];
+
+struct deploy_query {
+	struct list_query list;
+	struct deploy_filter filter;
+};
+extern const struct form_field deploy_query_form[];
+
+struct log_query {
+	int64_t tail; /* 1..1000; 0 when not given */
+	const char *search;
+};
+extern const struct form_field log_query_form[];
+
+struct deploy_log_query {
+	int64_t after, limit; /* sequence, 1..1000 */
+};
+extern const struct form_field deploy_log_query_form[];
+
+struct app_delete_query {
+	bool delete_volumes;
+};
+extern const struct form_field app_delete_query_form[];
+
+struct scale_input {
+	int64_t replicas;
+};
+extern const struct form_field scale_form[];
+
+#endif
