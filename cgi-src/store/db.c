@@ -73,15 +73,18 @@ db_close(struct db *db)
 	(void)talloc_free(db);
 }
 
-/* A server that went away has left an end of file on the socket, so that it
- * is noticed before anything is sent. */
-static void
-notice_close(struct db *db)
+/* Read all that has come.  A server that went away has left its last words
+ * and an end of file on the socket, so that it is noticed before anything is
+ * sent. */
+static bool
+drain(struct db *db)
 {
 	struct pollfd p = { .fd = PQsocket(db->pg), .events = POLLIN };
 
-	if (p.fd >= 0 && poll(&p, 1, 0) > 0)
-		(void)PQconsumeInput(db->pg);
+	while (PQstatus(db->pg) == CONNECTION_OK && poll(&p, 1, 0) > 0)
+		if (!PQconsumeInput(db->pg))
+			return false;
+	return PQstatus(db->pg) == CONNECTION_OK;
 }
 
 bool
@@ -90,9 +93,7 @@ db_ensure(struct err *e, struct db *db)
 	db->sqlstate[0] = '\0';
 	if (db->tx)
 		return PQstatus(db->pg) == CONNECTION_OK || db_gone(e, db);
-	if (db->pg != NULL)
-		notice_close(db);
-	return PQstatus(db->pg) == CONNECTION_OK || connect_now(e, db);
+	return drain(db) || connect_now(e, db);
 }
 
 /* Wait until a whole result is there. */
@@ -274,7 +275,7 @@ db_notified(struct err *e, struct db *db, bool *got)
 	PGnotify *n;
 
 	*got = false;
-	if (!PQconsumeInput(db->pg) || PQstatus(db->pg) != CONNECTION_OK)
+	if (!drain(db))
 		return db_gone(e, db);
 	while ((n = PQnotifies(db->pg)) != NULL) {
 		*got = true;
