@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CORE_JOB_H
+#define CORE_JOB_H
+
+#include "core/ctx.h"
+
+/*
+ * A job is a row made in the same transaction as the change that caused it.
+ * Whoever claims it gets a lease by the database's clock and a fence: the
+ * number of the claim.  Every write for a job happens in a transaction that
+ * begins with job_begin, which takes the row by id and fence: once somebody
+ * else has claimed the job, that finds nothing (ERR_CONFLICT, code FENCED)
+ * and the late one stops.
+ */
+struct job {
+	const char *id, *team_id, *kind, *application_id, *lock_key, *state,
+	    *args, *request_id;
+	int64_t tries, fence;
+	bool cancel_requested;
+};
+extern const struct field job_fields[];
+
+/* Insert in the running transaction and have it pushed after the commit.
+ * team_id, application_id, lock_key may be NULL; args is a JSON object. */
+bool job_add(struct ctx *c, const char *kind, const char *team_id,
+    const char *application_id, const char *lock_key, const char *args,
+    const char **id) NEED_CHECK;
+
+/* Waiting: cancelled at once; running: asked to stop; over: nothing. */
+bool job_cancel(struct ctx *c, const char *id) NEED_CHECK;
+
+/* Take the job unless another of its lock_key is at work or due before it,
+ * or as many deployments run as may.  Commits. */
+struct job_claim {
+	const char *id, *runner;
+	int64_t lease_seconds, deployments;
+};
+bool job_claim(struct ctx *c, const struct job_claim *how, struct job *out,
+    bool *found) NEED_CHECK;
+
+/* Ids (struct job_id) of what could be claimed now, oldest first. */
+struct job_id {
+	const char *id;
+};
+bool job_due(struct ctx *c, int64_t limit, struct db_rows *out) NEED_CHECK;
+
+/* Extend the lease.  ours false: somebody else has the job now. */
+bool job_renew(struct ctx *c, const struct job *j, int64_t seconds, bool *ours,
+    bool *cancel) NEED_CHECK;
+
+/* Back to the queue after delay seconds; crashed counts as a try. */
+bool job_hand_on(
+    struct ctx *c, const struct job *j, int64_t delay, bool crashed) NEED_CHECK;
+
+/* Queue again what has an expired lease; how many in n. */
+bool job_sweep(struct ctx *c, int64_t *n) NEED_CHECK;
+
+/* A transaction that holds the job, see above. */
+bool job_begin(struct ctx *c, const struct job *j) NEED_CHECK;
+
+/* The end, inside job_begin: done, failed or cancelled, why may be NULL. */
+bool job_finish(struct ctx *c, const struct job *j, const char *state,
+    const struct err *why) NEED_CHECK;
+
+/* Steps, inside job_begin.  plan inserts those not there yet. */
+struct job_step {
+	const char *name, *state, *result; /* result: JSON object */
+	int64_t position;
+};
+bool job_plan(struct ctx *c, const struct job *j, const char *const *names,
+    size_t n) NEED_CHECK;
+bool job_steps(
+    struct ctx *c, const struct job *j, struct db_rows *out) NEED_CHECK;
+/* state: running, done, failed, skipped, cancelled; result NULL: as it is. */
+bool job_step_put(struct ctx *c, const struct job *j, const char *name,
+    const char *state, const char *result) NEED_CHECK;
+/* What is still pending or running becomes cancelled. */
+bool job_steps_end(struct ctx *c, const struct job *j) NEED_CHECK;
+
+/* Rows of finished jobs older than days without a deployment. */
+bool job_forget(struct ctx *c, int64_t days) NEED_CHECK;
+
+extern const struct db_stmt *const job_stmts[];
+extern const struct db_stmt *const job_step_stmts[];
+
+#endif
