@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# First use of the panel: settings, the owner, a token for the API.
+
+admin() {
+	DAVIT_CONF="$DIR/conf/davit.conf" "$DIR/prog/bin/davit" admin "$@"
+}
+
+setting() { # KEY VALUE
+	logged admin settings "$1" "$2"
+}
+
+# Written once, and the addresses when the port moves: what the
+# administrator changes later stays.
+settings_once() {
+	local key
+	if [ "$(cat "$DIR/.settings" 2>/dev/null)" = "$PORT" ]; then
+		return 0
+	fi
+	setting app-url-prefix http://
+	setting app-url-suffix ":$PORT"
+	if [ ! -e "$DIR/.settings" ]; then
+		for key in login-failures-ip login-failures-account \
+		    rate-user-per-minute rate-anonymous-per-minute; do
+			setting "$key" 1000000
+		done
+	fi
+	echo "$PORT" >"$DIR/.settings"
+}
+
+panel_migrate() {
+	logged admin migrate
+	logged admin setup
+	chown davit-run: "$DIR/keys/private"
+	settings_once
+}
+
+# api METHOD PATH [BODY]: the answer's body in ANSWER, its status in STATUS.
+api() {
+	local -a options=(-s --noproxy '*' --max-time 60 -X "$1"
+	    -H "Host: localhost:$PORT" -H 'Accept: application/json')
+	local answer
+	[ -z "${API_TOKEN-}" ] || options+=(-H @<(echo "Authorization: Bearer $API_TOKEN"))
+	[ $# -lt 3 ] || options+=(-H 'Content-Type: application/json' --data-binary @-)
+	answer=$(printf '%s' "${3-}" | curl "${options[@]}" -w '\n%{http_code}' \
+	    "http://$REACH:$PORT/api/v1$2") ||
+		die "$1 $2: no answer from the panel"
+	STATUS=${answer##*$'\n'}
+	ANSWER=${answer%$'\n'*}
+}
+
+# The same, for calls that have to succeed.
+api_ok() {
+	api "$@"
+	[[ $STATUS == 2* ]] || die "$1 $2 was answered with $STATUS: $ANSWER"
+}
+
+answer() { # JQ-FILTER
+	jq -r "$1 // empty" <<<"$ANSWER"
+}
+
+random_password() {
+	head -c 18 /dev/urandom | base64 | tr '+/' 'xy'
+}
+
+# The password is on disk before the account exists: a run that is killed
+# in between finds it again.
+owner_create() {
+	local token body
+	[ -s "$DIR/owner" ] || (
+		umask 077
+		printf 'username=owner\nemail=owner@localhost.localdomain\npassword=%s\n' \
+		    "$(random_password)" >"$DIR/owner.new"
+		mv "$DIR/owner.new" "$DIR/owner"
+	)
+	token=$(admin setup-token)
+	body=$(jq -n --arg token "$token" \
+	    --arg email "$(value_of "$DIR/owner" email)" \
+	    --rawfile file "$DIR/owner" --arg base "$BASE_DOMAIN" \
+	    '{token: $token, username: "owner", email: $email,
+	      password: ($file | capture("password=(?<p>[^\n]*)").p),
+	      team: "Owners", baseDomain: $base}')
+	api POST /setup "$body"
+	case $STATUS in
+	2*) say "Panel: owner account created" ;;
+	409) ;; # an earlier run got this far
+	*) die "the panel refused the setup with $STATUS: $ANSWER" ;;
+	esac
+}
+
+token_works() {
+	[ -s "$DIR/api-token" ] || return 1
+	API_TOKEN=$(<"$DIR/api-token")
+	api GET /users/me
+	[ "$STATUS" = 200 ]
+}
+
+panel_owner() {
+	local body
+	token_works && return 0
+	API_TOKEN=''
+	owner_create
+	body=$(jq -n --rawfile file "$DIR/owner" '$file |
+	    {email: capture("email=(?<v>[^\n]*)").v,
+	     password: capture("password=(?<v>[^\n]*)").v}')
+	api_ok POST /auth/login "$body"
+	API_TOKEN=$(answer .token)
+	api_ok POST /users/me/tokens \
+	    "{\"name\":\"quickstart $(date -u +%Y-%m-%dT%H:%M:%SZ)\"}"
+	(
+		umask 077
+		answer .token >"$DIR/api-token.new"
+		mv "$DIR/api-token.new" "$DIR/api-token"
+	)
+	token_works || die "the new API token is refused: $ANSWER"
+}
