@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/git.h"
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "engine/git_job.h"
+
+#include <string.h>
+
+enum { KNOWN_BYTES = 64 * 1024 };
+
+/* Hosts such as gitlab.com lead "x" to "x.git"; redirections are not
+ * followed, so that name is tried here. */
+static bool
+try_suffix(struct err *e, struct git_job *j)
+{
+	if (!same(e->code, "GIT_REDIRECTED") ||
+	    !same(j->parts.scheme, "https") || text_ends(j->url, ".git") ||
+	    text_ends(j->url, "/"))
+		return false;
+	j->url = mem_fmt(j->mem, "%s.git", j->url);
+	err_clear(e);
+	return true;
+}
+
+static bool
+list_remote(struct err *e, struct git_job *j, const char *ref,
+    const char *const *patterns, char **output)
+{
+	const char *args[8] = { "ls-remote", "-q", "--symref", "--" };
+
+	for (size_t i = 0; patterns[i] != NULL && i < 3; i++)
+		args[5 + i] = patterns[i];
+	args[4] = j->url;
+	if (git_run(e, j, j->git->scratch, ref, args, output))
+		return true;
+	if (!try_suffix(e, j))
+		return false;
+	args[4] = j->url;
+	return git_run(e, j, j->git->scratch, ref, args, output);
+}
+
+/* The hash of the line "<sha>\t<name>". */
+static char *
+hash_of(void *mem, const char *listing, const char *name)
+{
+	struct str rest = str_of(listing), line, hash;
+
+	while (str_cut(&rest, '\n', &line)) {
+		if (!str_cut(&line, '\t', &hash) || !str_eq(line, name) ||
+		    str_starts(hash, "ref: "))
+			continue;
+		return str_dup(mem, hash);
+	}
+	return NULL;
+}
+
+/* "main" of the line "ref: refs/heads/main\tHEAD". */
+static char *
+default_branch(void *mem, const char *listing)
+{
+	static const char lead[] = "ref: refs/heads/";
+	struct str rest = str_of(listing), line, target;
+
+	while (str_cut(&rest, '\n', &line))
+		if (str_starts(line, lead) && str_cut(&line, '\t', &target))
+			return mem_strn(mem, target.s + sizeof lead - 1,
+			    target.n - (sizeof lead - 1));
+	return mem_str(mem, "");
+}
+
+static bool
+resolve_head(
+    struct err *e, void *mem, struct git_job *j, char **sha, char **branch)
+{
+	char *listing;
+
+	if (!list_remote(
+		e, j, NULL, (const char *const[]){ "HEAD", NULL }, &listing))
+		return false;
+	*sha = hash_of(mem, listing, "HEAD");
+	*branch = default_branch(mem, listing);
+	if (*sha != NULL)
+		return true;
+	return err_code(e, ERR_ABSENT, "GIT_REF_NOT_FOUND",
+	    "'%s' has no commits on its default branch", j->git->url);
+}
+
+static bool
+resolve_name(struct err *e, void *mem, struct git_job *j, const char *ref,
+    char **sha, char **branch)
+{
+	char *head = mem_fmt(mem, "refs/heads/%s", ref);
+	char *tag = mem_fmt(mem, "refs/tags/%s", ref);
+	char *peeled = mem_fmt(mem, "refs/tags/%s^{}", ref);
+	char *listing;
+
+	if (!list_remote(e, j, ref,
+		(const char *const[]){ head, tag, peeled, NULL }, &listing))
+		return false;
+	*branch = mem_str(mem, ref);
+	*sha = hash_of(mem, listing, head);
+	if (*sha != NULL)
+		return true;
+	*branch = mem_str(mem, "");
+	*sha = hash_of(mem, listing, peeled);
+	if (*sha == NULL)
+		*sha = hash_of(mem, listing, tag);
+	if (*sha != NULL)
+		return true;
+	return git_error(e, j->git, ref, "couldn't find remote ref");
+}
+
+bool
+git_resolve(struct err *e, void *mem, const struct git *g, const char *ref,
+    char **sha, char **branch)
+{
+	struct git_job j;
+	bool ok;
+
+	if (ref != NULL && ref[0] == '\0')
+		ref = NULL;
+	if (ref != NULL && git_sha_ok(ref)) {
+		*sha = mem_str(mem, ref);
+		*branch = mem_str(mem, "");
+		return true;
+	}
+	if (ref != NULL && !git_ref_ok(ref))
+		return err_code(e, ERR_INVALID, "GIT_REF_NOT_FOUND",
+		    "'%s' is not the name of a branch, tag or commit", ref);
+	if (!git_prepare(e, mem, g, &j))
+		return false;
+	ok = ref == NULL ? resolve_head(e, mem, &j, sha, branch)
+			 : resolve_name(e, mem, &j, ref, sha, branch);
+	git_forget(&j);
+	if (ok && !git_sha_ok(*sha))
+		return err_code(e, ERR_UPSTREAM, "GIT_FAILED",
+		    "'%s' answers with a commit that is none", g->url);
+	return ok;
+}
+
+/* Hosts that hand out commits by name need one small fetch; the others give
+ * the branch or tag, and when it has moved on, everything. */
+static bool
+fetch_commit(struct err *e, struct git_job *j, const char *sha, const char *ref,
+    const char *dir)
+{
+	const char *spec = mem_fmt(j->mem, "+%s:refs/davit/commit", sha);
+
+	if (git_run(e, j, dir, sha,
+		GIT_ARGS("fetch", "-q", "--depth=1", "--no-tags",
+		    "--no-recurse-submodules", "origin", spec),
+		NULL))
+		return true;
+	if (!same(e->code, "GIT_REF_NOT_FOUND"))
+		return false;
+	err_clear(e);
+	if (ref != NULL && ref[0] != '\0' && git_ref_ok(ref) &&
+	    git_run(e, j, dir, ref,
+		GIT_ARGS("fetch", "-q", "--depth=1", "--no-tags",
+		    "--no-recurse-submodules", "origin", ref),
+		NULL) &&
+	    git_run(e, j, dir, sha,
+		GIT_ARGS("cat-file", "-e", mem_fmt(j->mem, "%s^{commit}", sha)),
+		NULL))
+		return true;
+	err_clear(e);
+	return git_run(e, j, dir, sha,
+	    GIT_ARGS("fetch", "-q", "--no-recurse-submodules", "--tags",
+		"origin", "+refs/heads/*:refs/remotes/origin/*"),
+	    NULL);
+}
+
+static bool
+read_commit(struct err *e, void *mem, struct git_job *j, const char *sha,
+    const char *dir, struct git_commit *out)
+{
+	struct str rest, part[4];
+	char *text;
+
+	if (!git_run(e, j, dir, NULL,
+		GIT_ARGS("log", "-1", "--no-show-signature",
+		    "--format=%H%x1f%an <%ae>%x1f%cI%x1f%s"),
+		&text))
+		return false;
+	rest = str_trim(str_of(text));
+	for (size_t i = 0; i < COUNT(part); i++)
+		if (!str_cut(&rest, '\x1f', &part[i]))
+			part[i] = (struct str){ "", 0 };
+	if (!str_eq(part[0], sha))
+		return err_code(e, ERR_UPSTREAM, "GIT_FAILED",
+		    "'%s' gave another commit than %s", j->git->url, sha);
+	out->sha = mem_str(mem, sha);
+	out->author = utf8_clean(mem, part[1].s, part[1].n);
+	out->time = utf8_clean(mem, part[2].s, part[2].n);
+	out->subject = utf8_clean(mem, part[3].s, part[3].n);
+	return true;
+}
+
+static bool
+check_out(struct err *e, struct git_job *j, const char *sha, const char *ref,
+    const char *dir)
+{
+	if (!git_run(e, j, j->git->scratch, NULL,
+		GIT_ARGS("init", "-q", "--template=", "--", dir), NULL) ||
+	    !git_run(e, j, dir, NULL,
+		GIT_ARGS("remote", "add", "origin", j->url), NULL))
+		return false;
+	j->watched = dir;
+	if (!fetch_commit(e, j, sha, ref, dir)) {
+		if (!try_suffix(e, j))
+			return false;
+		if (!git_run(e, j, dir, NULL,
+			GIT_ARGS("remote", "set-url", "origin", j->url),
+			NULL) ||
+		    !fetch_commit(e, j, sha, ref, dir))
+			return false;
+	}
+	return git_run(e, j, dir, sha,
+		   GIT_ARGS("checkout", "-q", "-f", "--detach", sha), NULL) &&
+	       git_submodules(e, j, dir);
+}
+
+bool
+git_fetch(struct err *e, void *mem, const struct git *g, const char *sha,
+    const char *ref, const char *dir, struct git_commit *out)
+{
+	struct git_job j;
+	bool ok;
+
+	if (!git_sha_ok(sha))
+		return err_set(e, ERR_INVALID, "'%s' is no commit", sha);
+	ok = git_prepare(e, mem, g, &j) && check_out(e, &j, sha, ref, dir) &&
+	     read_commit(e, mem, &j, sha, dir, out);
+	git_forget(&j);
+	return ok;
+}
+
+char *
+git_known_host(void *mem, const struct git *g)
+{
+	char *path = mem_fmt(mem, "%s/known_hosts", g->scratch), *text;
+	struct err ignored = { 0 };
+	size_t n;
+
+	if (!fs_read(&ignored, mem, path, KNOWN_BYTES, &text, &n) || n == 0)
+		return NULL;
+	return text;
+}

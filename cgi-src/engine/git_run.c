@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/fs.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "engine/git_job.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { OUTPUT_BYTES = 8 * 1024 * 1024, RUN_MS = 5 * 60 * 1000, ARGS_MAX = 24 };
+
+static const int64_t size_default = 2LL * 1024 * 1024 * 1024;
+static const int64_t spare_bytes = 128LL * 1024 * 1024;
+
+static void
+on_line(void *arg, const char *text, size_t n)
+{
+	struct git_job *j = arg;
+
+	buf_add(&j->said, text, n);
+	buf_chr(&j->said, '\n');
+	if (j->git->line != NULL)
+		j->git->line(j->git->arg, text, n);
+}
+
+/* Bytes of the packs git is writing. */
+static int64_t
+packs_size(const char *dir)
+{
+	DIR *d = opendir(dir);
+	struct dirent *entry;
+	struct stat st;
+	int64_t sum = 0;
+
+	if (d == NULL)
+		return 0;
+	while ((entry = readdir(d)) != NULL)
+		if (fstatat(dirfd(d), entry->d_name, &st,
+			AT_SYMLINK_NOFOLLOW) == 0 &&
+		    S_ISREG(st.st_mode))
+			sum += st.st_size;
+	closedir(d);
+	return sum;
+}
+
+/* A repository may grow without end, or unpack into far more than it is. */
+static bool
+grows(struct git_job *j)
+{
+	int64_t most = j->git->size_max;
+	char pack[PATH_MAX];
+	long long spare;
+
+	if (j->watched == NULL)
+		return false;
+	snprintf(pack, sizeof pack, "%s/.git/objects/pack", j->watched);
+	spare = fs_free_bytes(j->watched);
+	return packs_size(pack) > (most > 0 ? most : size_default) ||
+	       (spare >= 0 && spare < spare_bytes);
+}
+
+static bool
+on_stop(void *arg)
+{
+	struct git_job *j = arg;
+
+	if (j->git->stop != NULL && j->git->stop(j->git->stop_arg))
+		return true;
+	j->too_large = j->too_large || grows(j);
+	return j->too_large;
+}
+
+static bool
+failed_to_run(struct err *e, struct git_job *j)
+{
+	if (j->too_large)
+		return err_code(e, ERR_LIMIT, "GIT_TOO_LARGE",
+		    "'%s' is too large for this machine", j->git->url);
+	if (e->kind == ERR_TIMEOUT)
+		return err_code(e, ERR_TIMEOUT, "GIT_TIMEOUT",
+		    "'%s' could not be fetched in time", j->git->url);
+	return false;
+}
+
+bool
+git_run(struct err *e, struct git_job *j, const char *cwd, const char *ref,
+    const char *const *args, char **output)
+{
+	const struct git *g = j->git;
+	const char *argv[ARGS_MAX + 2] = { g->program };
+	struct proc_result r;
+	struct proc_spec spec = {
+		.argv = argv,
+		.env = j->env,
+		.cwd = cwd,
+		.timeout_ms = g->timeout_ms > 0 ? g->timeout_ms : RUN_MS,
+		.output_max = OUTPUT_BYTES,
+		.line = on_line,
+		.arg = j,
+		.secrets = j->secrets,
+		.stop = on_stop,
+		.stop_arg = j,
+	};
+	size_t n = 0;
+
+	while (args[n] != NULL && n < ARGS_MAX) {
+		argv[n + 1] = args[n];
+		n++;
+	}
+	buf_clear(&j->said);
+	if (output == NULL ? !proc_run(e, j->mem, &spec, &r)
+			   : !proc_read(e, j->mem, &spec, &r))
+		return failed_to_run(e, j);
+	if (r.status != 0)
+		return git_error(e, g, ref, j->said.text);
+	if (output != NULL)
+		*output = r.output;
+	return true;
+}
