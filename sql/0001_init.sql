@@ -506,6 +506,14 @@ end $$;
 create function auth_is_set_up() returns boolean language sql stable security definer set search_path = public as
 $$ select exists (select from users) $$;
 
+-- Place of a waiting deployment in the queue of the whole instance, 0 when it
+-- does not wait: a number tells nothing of other teams.
+create function deploy_position(p_deployment uuid) returns bigint
+	language sql stable security definer set search_path = public as
+$$ select count(*) from deployments d join deployments mine on mine.id = p_deployment
+	where mine.status = 'pending' and d.status = 'pending'
+	and (d.created_at, d.id) <= (mine.created_at, mine.id) $$;
+
 -- Daily partitions of the logs, made ahead; days past their keep go.
 create function logs_partitions(keep_deployment interval, keep_application interval)
 	returns void language plpgsql security definer set search_path = public as $$
@@ -577,7 +585,7 @@ grant select, insert, delete on login_failures to davit_web, davit_run;
 revoke all on deployment_logs_default, application_logs_default from public;
 
 revoke execute on all functions in schema public from public;
-grant execute on function app_user(), app_teams(), ts(timestamptz), touch(), auth_user(text), auth_session(bytea),
+grant execute on function app_user(), app_teams(), ts(timestamptz), deploy_position(uuid), touch(), auth_user(text), auth_session(bytea),
 	auth_token(bytea), auth_setup(uuid, text, text, text, uuid, text), auth_is_set_up(), audit_chain(),
 	audit_hash(audit_log), team_keeps_owner(), release_is_immutable(), routes_changed(), audit_refuse()
 	to davit_web, davit_run, davit_live;

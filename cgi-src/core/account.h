@@ -39,7 +39,8 @@ bool account_by_token(struct ctx *c, const char *token, struct actor *out,
 char *account_csrf(void *mem, const char *session_token);
 
 struct user {
-	const char *id, *username, *email, *role, *created_at, *teams; /* JSON */
+	const char *id, *username, *email, *role, *created_at,
+	    *teams; /* JSON */
 	const char *_links;
 };
 extern const struct field user_fields[];
@@ -69,8 +70,8 @@ struct token_input {
 extern const struct form_field token_form[];
 bool token_list(struct ctx *c, const struct list_query *q,
     struct list_page *out) NEED_CHECK;
-bool token_create(struct ctx *c, const struct token_input *in,
-    struct token *out) NEED_CHECK;
+bool token_create(
+    struct ctx *c, const struct token_input *in, struct token *out) NEED_CHECK;
 bool token_revoke(struct ctx *c, const char *id) NEED_CHECK;
 
 #endif

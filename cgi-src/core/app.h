@@ -18,6 +18,7 @@ struct app {
 	const char *command;	  /* JSON list or NULL */
 	const char *health_check; /* JSON object as in the API */
 	const char *resources;	  /* JSON object */
+	const char *env_vars;	  /* JSON list; no secret values */
 	bool read_only;
 	const char *url;	     /* generated address */
 	const char *hosts;	     /* JSON list of host names */
@@ -36,8 +37,8 @@ struct app_git_input {
 	    *target, *username, *token;
 	struct form_list build_args; /* form_pair */
 	bool has_repo_url, has_branch, has_commit_sha, has_build_path,
-	    has_dockerfile, has_target, has_username, has_token,
-	    has_build_args, deploy_key, has_deploy_key;
+	    has_dockerfile, has_target, has_username, has_token, has_build_args,
+	    deploy_key, has_deploy_key;
 };
 
 struct app_health_input {
@@ -59,10 +60,12 @@ struct app_registry_input {
 	const char *username, *password;
 };
 
+/* In a list of variables a secret without a value keeps the one it has. */
 struct app_var_input {
 	const char *key, *value, *usage;
 	bool is_secret;
 };
+extern const struct form_field app_var_form[];
 
 struct app_domain_input {
 	const char *host, *path;
@@ -94,19 +97,19 @@ struct app_filter {
 
 bool app_find(struct ctx *c, const char *id, struct app *out) NEED_CHECK;
 /* Also those deleted and not yet purged. */
-bool app_find_deleted(struct ctx *c, const char *id, struct app *out)
-    NEED_CHECK;
+bool app_find_deleted(
+    struct ctx *c, const char *id, struct app *out) NEED_CHECK;
 bool app_list(struct ctx *c, const struct app_filter *f,
     const struct list_query *q, struct list_page *out) NEED_CHECK;
-bool app_create(struct ctx *c, const struct app_input *in, struct app *out)
-    NEED_CHECK;
+bool app_create(
+    struct ctx *c, const struct app_input *in, struct app *out) NEED_CHECK;
 bool app_update(struct ctx *c, const struct app *app,
     const struct app_input *in, struct app *out) NEED_CHECK;
 
 /* Soft delete: stops at once, restorable for 7 days, then purged. */
 bool app_delete(struct ctx *c, const struct app *app, bool volumes) NEED_CHECK;
-bool app_restore(struct ctx *c, const struct app *app, struct app *out)
-    NEED_CHECK;
+bool app_restore(
+    struct ctx *c, const struct app *app, struct app *out) NEED_CHECK;
 
 /* Start, stop, restart, scale: change what is wanted and enqueue the job
  * "apply".  start and restart of an application never deployed:

@@ -44,6 +44,8 @@ const char *ctx_user(const struct ctx *c);
 
 /* Begin a transaction and say who acts in it. */
 bool ctx_begin(struct ctx *c) NEED_CHECK;
+/* From here on this actor acts in the running transaction (sign-in, setup). */
+bool ctx_act(struct ctx *c, const struct actor *who) NEED_CHECK;
 /* Commit, then push jobs and ring bells (best effort). */
 bool ctx_commit(struct ctx *c) NEED_CHECK;
 /* Roll back unless committed, forget what was to be said. */
@@ -53,13 +55,13 @@ void ctx_job(struct ctx *c, const char *job_id);
 void ctx_bell(struct ctx *c, const char *kind, const char *id);
 
 /* db_* with c's error, connection and memory. */
-#define c_all(c, st, args, rows)                                             \
+#define c_all(c, st, args, rows)                                               \
 	db_all(&(c)->err, (c)->db, (c)->mem, st, args, rows)
-#define c_one(c, st, args, row)                                              \
+#define c_one(c, st, args, row)                                                \
 	db_one(&(c)->err, (c)->db, (c)->mem, st, args, row)
-#define c_maybe(c, st, args, row, found)                                     \
+#define c_maybe(c, st, args, row, found)                                       \
 	db_maybe(&(c)->err, (c)->db, (c)->mem, st, args, row, found)
-#define c_run(c, st, args, changed)                                          \
+#define c_run(c, st, args, changed)                                            \
 	db_run(&(c)->err, (c)->db, st, args, changed)
 
 /* An input error of core's own: added to c->errors too.  Returns false. */

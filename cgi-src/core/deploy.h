@@ -44,15 +44,15 @@ bool deploy_list(struct ctx *c, const struct deploy_filter *f,
 /* Row and job in the running transaction; older pending ones of the same
  * application become superseded.  trigger: manual, api, create. */
 bool deploy_request(struct ctx *c, const struct app *app,
-    const struct deploy_input *in, const char *trigger, struct deploy *out)
-    NEED_CHECK;
+    const struct deploy_input *in, const char *trigger,
+    struct deploy *out) NEED_CHECK;
 /* Of the active one: the release before it; of an older successful one: its
  * own.  Nothing to go back to, or its image is gone: ERR_CONFLICT. */
-bool deploy_rollback(struct ctx *c, const struct deploy *d, struct deploy *out)
-    NEED_CHECK;
+bool deploy_rollback(
+    struct ctx *c, const struct deploy *d, struct deploy *out) NEED_CHECK;
 /* Waiting: cancelled at once; at work: asked to stop; over: ERR_CONFLICT. */
-bool deploy_cancel(struct ctx *c, const struct deploy *d, struct deploy *out)
-    NEED_CHECK;
+bool deploy_cancel(
+    struct ctx *c, const struct deploy *d, struct deploy *out) NEED_CHECK;
 
 struct deploy_log {
 	int64_t sequence;

@@ -28,6 +28,9 @@ bool domain_list(struct ctx *c, const struct app *app,
     const struct list_query *q, struct list_page *out) NEED_CHECK;
 bool domain_create(struct ctx *c, const struct app *app,
     const struct domain_input *in, struct domain *out) NEED_CHECK;
+/* <app>-<environment>.<base domain>, made unique; nothing without a base
+ * domain. */
+bool domain_generate(struct ctx *c, const struct app *app) NEED_CHECK;
 bool domain_update(struct ctx *c, const struct domain *d,
     const struct domain_input *in, struct domain *out) NEED_CHECK;
 bool domain_delete(struct ctx *c, const struct domain *d) NEED_CHECK;

@@ -17,8 +17,8 @@ struct idem_answer {
  * another request or body: ERR_CONFLICT; first one still at work:
  * ERR_CONFLICT. */
 bool idem_begin(struct ctx *c, const char *key, const char *request,
-    const char *body, size_t n, struct idem_answer *answer, bool *found)
-    NEED_CHECK;
+    const char *body, size_t n, struct idem_answer *answer,
+    bool *found) NEED_CHECK;
 bool idem_finish(struct ctx *c, const char *key,
     const struct idem_answer *answer) NEED_CHECK;
 

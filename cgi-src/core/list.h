@@ -24,14 +24,14 @@ struct list_page {
 	int64_t total;
 };
 
-#define LIST_SQL(inner)                                                      \
-	"with f as (" inner ") select f.*, (select count(*) from f) as total" \
-	" from f where $1::text is null or case when $3::boolean"             \
-	" then (f.sort_key, f.id::text) < ($1, $2::text)"                     \
-	" else (f.sort_key, f.id::text) > ($1, $2::text) end"                 \
-	" order by case when $3 then f.sort_key end desc,"                    \
-	" case when $3 then f.id::text end desc,"                             \
-	" case when not $3 then f.sort_key end,"                              \
+#define LIST_SQL(inner)                                                        \
+	"with f as (" inner ") select f.*, (select count(*) from f) as total"  \
+	" from f where $1::text is null or case when $3::boolean"              \
+	" then (f.sort_key, f.id::text) < ($1, $2::text)"                      \
+	" else (f.sort_key, f.id::text) > ($1, $2::text) end"                  \
+	" order by case when $3 then f.sort_key end desc,"                     \
+	" case when $3 then f.id::text end desc,"                              \
+	" case when not $3 then f.sort_key end,"                               \
 	" case when not $3 then f.id::text end limit $4::bigint"
 
 /* Every row struct of a list begins with these three members, in its field
@@ -42,9 +42,9 @@ struct list_head {
 	int64_t total;
 };
 
-#define LIST_FIELDS(t)                                                       \
-	F(t, id, FIELD_TEXT, 0), F(t, sort_key, FIELD_TEXT,                  \
-	    FIELD_NO_API | FIELD_OPTIONAL),                                  \
+#define LIST_FIELDS(t)                                                         \
+	F(t, id, FIELD_TEXT, 0),                                               \
+	    F(t, sort_key, FIELD_TEXT, FIELD_NO_API | FIELD_OPTIONAL),         \
 	    F(t, total, FIELD_I64, FIELD_NO_API | FIELD_OPTIONAL)
 
 /* Runs st with the pager's four arguments before args (at most 12).  sorts

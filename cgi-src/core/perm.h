@@ -27,7 +27,7 @@ bool perm_may(const char *role, enum perm perm);
 bool perm_need(struct ctx *c, const char *role, enum perm perm) NEED_CHECK;
 
 /* The actor's role in a team; no member: ERR_ABSENT. */
-bool perm_team_role(struct ctx *c, const char *team_id, const char **role)
-    NEED_CHECK;
+bool perm_team_role(
+    struct ctx *c, const char *team_id, const char **role) NEED_CHECK;
 
 #endif

@@ -10,7 +10,8 @@ struct project {
 	int64_t total;
 	const char *team_id, *team_name, *owner_id, *name, *description;
 	const char *metadata;	/* JSON object */
-	const char *statistics; /* JSON: {environments, applications, running, failed, ...} */
+	const char *statistics; /* JSON: {environments, applications, running,
+				   failed, ...} */
 	int64_t environments, applications, running, failed;
 	int64_t version; /* for the ETag */
 	const char *created_at, *updated_at;
@@ -23,12 +24,12 @@ struct project_input {
 	const char *name, *description, *team_id;
 	bool has_name, has_description;
 };
-extern const struct form_field project_form[];	/* create */
+extern const struct form_field project_form[];	      /* create */
 extern const struct form_field project_change_form[]; /* patch */
 
 /* Loaders see only what the actor's teams own: ERR_ABSENT otherwise. */
-bool project_find(struct ctx *c, const char *id, struct project *out)
-    NEED_CHECK;
+bool project_find(
+    struct ctx *c, const char *id, struct project *out) NEED_CHECK;
 bool project_list(struct ctx *c, const struct list_query *q,
     struct list_page *out) NEED_CHECK;
 /* Makes the environment "production" with it.  team_id NULL: the actor's

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/rand.h"
+#include "core/deploy.h"
+
+/* Reading deployments and releases; asking for them is in deploy.c. */
+
+/* clang-format off */
+const struct field deploy_fields[] = {
+	LIST_FIELDS(deploy),
+	F(deploy, number, FIELD_I64, 0),
+	F(deploy, application_id, FIELD_TEXT, 0),
+	F(deploy, application_name, FIELD_TEXT, 0),
+	F(deploy, environment_name, FIELD_TEXT, FIELD_NO_API),
+	F(deploy, project_id, FIELD_TEXT, FIELD_NO_API),
+	F(deploy, team_id, FIELD_TEXT, FIELD_NO_API),
+	F(deploy, job_id, FIELD_TEXT, FIELD_NO_API),
+	F(deploy, status, FIELD_TEXT, 0),
+	F(deploy, trigger, FIELD_TEXT, 0),
+	F(deploy, queue_position, FIELD_I64, 0),
+	F(deploy, release, FIELD_JSON, 0),
+	F(deploy, release_number, FIELD_I64, FIELD_NO_API),
+	F(deploy, branch, FIELD_TEXT, 0),
+	F(deploy, commit_sha, FIELD_TEXT, 0),
+	F(deploy, commit_message, FIELD_TEXT, 0),
+	F(deploy, author, FIELD_TEXT, 0),
+	F(deploy, username, FIELD_TEXT, 0),
+	F(deploy, stages, FIELD_JSON, 0),
+	F(deploy, error, FIELD_JSON, 0),
+	F(deploy, error_code, FIELD_TEXT, FIELD_NO_API),
+	F(deploy, error_message, FIELD_TEXT, FIELD_NO_API),
+	F(deploy, last_lines, FIELD_TEXT, FIELD_NO_API),
+	F(deploy, created_at, FIELD_TIME, 0),
+	F(deploy, started_at, FIELD_TIME, 0),
+	F(deploy, finished_at, FIELD_TIME, 0),
+	F(deploy, duration, FIELD_NUM, 0),
+	F(deploy, can_cancel, FIELD_BOOL, FIELD_NO_API),
+	F(deploy, can_rollback, FIELD_BOOL, FIELD_NO_API),
+	F(deploy, my_role, FIELD_TEXT, FIELD_NO_API),
+	F(deploy, _links, FIELD_JSON, 0),
+	FIELD_END
+};
+
+const struct field deploy_log_fields[] = {
+	F(deploy_log, sequence, FIELD_I64, 0),
+	F(deploy_log, level, FIELD_TEXT, 0),
+	F(deploy_log, stage, FIELD_TEXT, 0),
+	F(deploy_log, time, FIELD_TIME, 0),
+	F(deploy_log, message, FIELD_TEXT, 0),
+	FIELD_END
+};
+
+const struct field release_fields[] = {
+	LIST_FIELDS(release),
+	F(release, number, FIELD_I64, 0),
+	F(release, application_id, FIELD_TEXT, 0),
+	F(release, image, FIELD_TEXT, 0),
+	F(release, digest, FIELD_TEXT, 0),
+	F(release, commit_sha, FIELD_TEXT, 0),
+	F(release, commit_message, FIELD_TEXT, 0),
+	F(release, author, FIELD_TEXT, 0),
+	F(release, reason, FIELD_TEXT, 0),
+	F(release, active, FIELD_BOOL, 0),
+	F(release, kept, FIELD_BOOL, 0),
+	F(release, deployment_id, FIELD_TEXT, 0),
+	F(release, created_at, FIELD_TIME, 0),
+	F(release, _links, FIELD_JSON, 0),
+	FIELD_END
+};
+/* clang-format on */
+
+#define DEPLOY_STAGES                                                          \
+	"(select coalesce(json_agg(json_build_object('name', s.name,"          \
+	" 'status', s.state, 'startedAt', ts(s.started_at), 'finishedAt',"     \
+	" ts(s.finished_at), 'duration', round(extract(epoch from"             \
+	" coalesce(s.finished_at, now()) - s.started_at), 1))"                 \
+	" order by s.position), '[]') from job_steps s"                        \
+	" where s.job_id = d.job_id) as stages"
+
+#define DEPLOY_ERROR                                                           \
+	"case when d.error_code is not null then json_build_object('code',"    \
+	" d.error_code, 'message', d.error_message, 'details',"                \
+	" coalesce(d.error_details, '{}')) end as error, d.error_code,"        \
+	" d.error_message, (select string_agg(l, E'\\n')"                      \
+	" from jsonb_array_elements_text(coalesce(d.error_details"             \
+	" -> 'lastLines', '[]')) l) as last_lines"
+
+#define DEPLOY_RELEASE                                                         \
+	"case when r.id is not null then json_build_object('id', r.id,"        \
+	" 'number', r.number, 'image', r.image, 'digest', r.digest,"           \
+	" 'commitSha', r.commit_sha) end as release,"                          \
+	" r.number as release_number"
+
+/* A success can be rolled back to: the active one when there is a release
+ * before it, an older one when its own image is still there. */
+#define DEPLOY_MAY                                                             \
+	"d.status in ('pending', 'building', 'deploying') as can_cancel,"      \
+	" coalesce(d.status in ('success', 'rolled_back') and case"            \
+	" when r.active then exists (select from releases b where"             \
+	" b.application_id = d.application_id and b.kept"                      \
+	" and b.number < r.number) else r.kept end, false) as can_rollback"
+
+#define DEPLOY_COLUMNS                                                         \
+	"d.id, d.team_id, d.application_id, a.name as application_name,"       \
+	" e.name as environment_name, a.project_id, d.job_id, d.number,"       \
+	" d.status, d.trigger, d.branch, d.commit_sha, d.commit_message,"      \
+	" d.author, u.username, m.role as my_role,"                            \
+	" deploy_position(d.id) as queue_position,"                            \
+	" ts(d.created_at) as created_at, ts(d.started_at) as started_at,"     \
+	" ts(d.finished_at) as finished_at, round(extract(epoch from"          \
+	" coalesce(d.finished_at, now()) - d.started_at), 1) as "              \
+	"duration, " DEPLOY_STAGES ", " DEPLOY_ERROR ", " DEPLOY_RELEASE       \
+	", " DEPLOY_MAY                                                        \
+	", json_build_object('self', '/api/v1/deployments/' || d.id,"          \
+	" 'logs', '/api/v1/deployments/' || d.id || '/logs', 'application',"   \
+	" '/api/v1/applications/' || d.application_id) as _links"
+
+#define DEPLOY_FROM                                                            \
+	" from deployments d join applications a on a.id = d.application_id"   \
+	" join environments e on e.id = a.environment_id"                      \
+	" left join releases r on r.id = d.release_id"                         \
+	" left join users u on u.id = d.user_id"                               \
+	" join team_members m on m.team_id = d.team_id"
+
+static const char *const by_time[] = { "createdAt", NULL };
+
+static const struct db_stmt deploys = DB_ROWS(struct deploy, deploy_fields,
+    LIST_SQL("select ts(d.created_at) as sort_key, " DEPLOY_COLUMNS DEPLOY_FROM
+	     " and m.user_id = $5::uuid"
+	     " where a.deleted_at is null"
+	     " and ($6::uuid is null or d.application_id = $6::uuid)"
+	     " and ($7::text is null or d.status = $7)"));
+
+static const struct db_stmt deploy_by_id = DB_ROWS(struct deploy, deploy_fields,
+    "select " DEPLOY_COLUMNS DEPLOY_FROM " and m.user_id = $2::uuid"
+    " where d.id = $1::uuid");
+
+static const struct db_stmt log_lines =
+    DB_ROWS(struct deploy_log, deploy_log_fields,
+	"select sequence, level, stage, ts(time) as time, message"
+	" from deployment_logs where deployment_id = $1::uuid"
+	" and sequence > $2::bigint order by sequence limit $3::bigint");
+
+static const struct db_stmt releases = DB_ROWS(struct release, release_fields,
+    LIST_SQL("select r.id, to_char(r.number, 'FM0000000000') as sort_key,"
+	     " r.application_id, r.number, r.image, r.digest, r.commit_sha,"
+	     " r.commit_message, r.author, r.reason, r.active, r.kept,"
+	     " ts(r.created_at) as created_at, (select d.id from deployments d"
+	     " where d.release_id = r.id and d.status in ('success',"
+	     " 'rolled_back') order by d.number desc limit 1)"
+	     " as deployment_id, json_build_object('application',"
+	     " '/api/v1/applications/' || r.application_id) as _links"
+	     " from releases r join team_members m on m.team_id = r.team_id"
+	     " and m.user_id = $5::uuid where r.application_id = $6::uuid"));
+
+const struct db_stmt *const deploy_read_stmts[] = { &deploys, &deploy_by_id,
+	&log_lines, &releases, NULL };
+
+bool
+deploy_find(struct ctx *c, const char *id, struct deploy *out)
+{
+	if (uuid_ok(id) &&
+	    c_one(c, &deploy_by_id, DB(db_text(id), db_text(ctx_user(c))), out))
+		return true;
+	if (uuid_ok(id) && c->err.kind != ERR_ABSENT)
+		return false;
+	return err_set(&c->err, ERR_ABSENT, "no such deployment");
+}
+
+bool
+deploy_list(struct ctx *c, const struct deploy_filter *f,
+    const struct list_query *q, struct list_page *out)
+{
+	if (f->application_id != NULL && !uuid_ok(f->application_id))
+		return ctx_invalid(c, "applicationId", "pattern",
+		    f->application_id, "the id of an application");
+	return list_run(c, &deploys,
+	    DB(db_text(ctx_user(c)), db_text(f->application_id),
+		db_text(f->status)),
+	    q, by_time, out);
+}
+
+bool
+deploy_logs(struct ctx *c, const struct deploy *d, int64_t after, int64_t limit,
+    struct db_rows *out)
+{
+	return c_all(c, &log_lines,
+	    DB(db_text(d->id), db_i64(after), db_i64(limit)), out);
+}
+
+bool
+release_list(struct ctx *c, const struct app *app, const struct list_query *q,
+    struct list_page *out)
+{
+	return list_run(c, &releases,
+	    DB(db_text(ctx_user(c)), db_text(app->id)), q, by_time, out);
+}

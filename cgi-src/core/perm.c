@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/perm.h"
+#include "base/str.h"
+
+const char *const perm_name[] = { "anyone", "signed-in", "view", "deploy",
+	"edit", "admin", "owner" };
+
+/* The most a role may: everything up to and including it. */
+static const struct {
+	const char *role;
+	enum perm most;
+} roles[] = {
+	{ "viewer", PERM_VIEW },
+	{ "developer", PERM_EDIT },
+	{ "admin", PERM_ADMIN },
+	{ "owner", PERM_OWNER },
+};
+
+struct role_row {
+	const char *role;
+};
+
+static const struct field role_fields[] = {
+	F(role_row, role, FIELD_TEXT, 0),
+	FIELD_END,
+};
+
+static const struct db_stmt role_in_team = DB_ROWS(struct role_row, role_fields,
+    "select role from team_members"
+    " where team_id = $1::uuid and user_id = $2::uuid");
+
+const struct db_stmt *const perm_stmts[] = { &role_in_team, NULL };
+
+bool
+perm_may(const char *role, enum perm perm)
+{
+	size_t i;
+
+	if (perm <= PERM_SIGNED_IN)
+		return true;
+	for (i = 0; i < COUNT(roles); i++)
+		if (same(role, roles[i].role))
+			return perm <= roles[i].most;
+	return false;
+}
+
+/* The least role that may do it, for the message. */
+static const char *
+least_role(enum perm perm)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(roles); i++)
+		if (perm <= roles[i].most)
+			return roles[i].role;
+	return "owner";
+}
+
+bool
+perm_need(struct ctx *c, const char *role, enum perm perm)
+{
+	if (perm_may(role, perm))
+		return true;
+	return err_set(&c->err, ERR_DENIED,
+	    "your role here is %s; this needs the role %s",
+	    role ? role : "none", least_role(perm));
+}
+
+bool
+perm_team_role(struct ctx *c, const char *team_id, const char **role)
+{
+	struct role_row row;
+
+	if (!c_one(c, &role_in_team, DB(db_text(team_id), db_text(ctx_user(c))),
+		&row))
+		return c->err.kind == ERR_ABSENT
+			   ? err_set(&c->err, ERR_ABSENT, "no such team")
+			   : false;
+	*role = row.role;
+	return true;
+}

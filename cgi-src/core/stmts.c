@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/stmts.h"
+
+#define LISTS(list)                                                            \
+	list(account_stmts) list(app_stmts) list(app_act_stmts)                \
+	    list(app_git_stmts) list(app_parts_stmts) list(app_write_stmts)    \
+		list(audit_stmts) list(ctx_stmts) list(deploy_stmts)           \
+		    list(deploy_read_stmts) list(domain_stmts)                 \
+			list(enqueue_stmts) list(env_stmts) list(idem_stmts)   \
+			    list(login_stmts) list(perm_stmts)                 \
+				list(project_stmts) list(setting_stmts)        \
+				    list(token_stmts) list(var_stmts)
+
+#define DECLARE(name) extern const struct db_stmt *const name[];
+#define NAME(name) name,
+
+LISTS(DECLARE)
+
+const struct db_stmt *const *const core_stmts[] = { LISTS(NAME) NULL };
