@@ -53,8 +53,10 @@ create table team_members (
 );
 create index team_members_user on team_members (user_id);
 
--- A team always keeps one owner.
-create function team_keeps_owner() returns trigger language plpgsql as $$
+-- A team always keeps one owner.  Security definer: who has just left a team
+-- no longer sees it.
+create function team_keeps_owner() returns trigger language plpgsql security definer
+	set search_path = public, pg_temp as $$
 begin
 	if exists (select from teams where id = old.team_id)
 	    and not exists (select from team_members where team_id = old.team_id and role = 'owner') then
@@ -69,7 +71,7 @@ create constraint trigger team_keeps_owner after update or delete on team_member
 -- Teams of the acting user.  Security definer: the policy on team_members
 -- would otherwise ask itself.
 create function app_teams() returns setof uuid language sql stable security definer
-	set search_path = public as
+	set search_path = public, pg_temp as
 $$ select team_id from team_members where user_id = app_user() $$;
 
 create table projects (
@@ -432,7 +434,7 @@ create function audit_hash(a audit_log) returns text language sql immutable as $
 		coalesce(a.user_id::text, '-'), a.actor, a.action, a.resource_type, coalesce(a.resource_id, '-'),
 		a.details::text, a.ip, a.user_agent, a.request_id, extract(epoch from a.time)), 'UTF8')), 'hex') $$;
 
-create function audit_chain() returns trigger language plpgsql security definer set search_path = public as $$
+create function audit_chain() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 declare
 	last audit_log;
 begin
@@ -459,7 +461,7 @@ create table routes_version (
 	applied bigint not null default 0
 );
 insert into routes_version default values;
-create function routes_changed() returns trigger language plpgsql security definer set search_path = public as $$
+create function routes_changed() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
 	update routes_version set version = version + 1;
 	return null;
@@ -473,26 +475,26 @@ create trigger applications_routes after update of wanted, port, deleted_at on a
 -- it needs and nothing of anybody else.
 create function auth_user(p_email text)
 	returns table (id uuid, username text, email text, password_hash text, role text)
-	language sql stable security definer set search_path = public as
+	language sql stable security definer set search_path = public, pg_temp as
 $$ select id, username, email, password_hash, role from users
 	where lower(email) = lower(p_email) and disabled_at is null $$;
 create function auth_session(p_hash bytea)
 	returns table (session_id uuid, user_id uuid, username text, email text, role text, preferences jsonb,
 		last_seen_at timestamptz)
-	language sql stable security definer set search_path = public as
+	language sql stable security definer set search_path = public, pg_temp as
 $$ select s.id, u.id, u.username, u.email, u.role, u.preferences, s.last_seen_at
 	from sessions s join users u on u.id = s.user_id
 	where s.token_hash = p_hash and s.expires_at > now() and u.disabled_at is null
 	and s.last_seen_at > now() - interval '7 days' $$;
 create function auth_token(p_hash bytea)
 	returns table (token_id uuid, user_id uuid, username text, email text, role text, last_used_at timestamptz)
-	language sql stable security definer set search_path = public as
+	language sql stable security definer set search_path = public, pg_temp as
 $$ select t.id, u.id, u.username, u.email, u.role, t.last_used_at
 	from api_tokens t join users u on u.id = t.user_id
 	where t.token_hash = p_hash and (t.expires_at is null or t.expires_at > now()) and u.disabled_at is null $$;
 -- First run: makes the owner and the first team, only while there is nobody.
 create function auth_setup(p_user uuid, p_username text, p_email text, p_hash text, p_team uuid, p_team_name text)
-	returns boolean language plpgsql security definer set search_path = public as $$
+	returns boolean language plpgsql security definer set search_path = public, pg_temp as $$
 begin
 	perform pg_advisory_xact_lock(hashtext('setup'));
 	if exists (select from users) then
@@ -503,20 +505,20 @@ begin
 	insert into team_members (team_id, user_id, role) values (p_team, p_user, 'owner');
 	return true;
 end $$;
-create function auth_is_set_up() returns boolean language sql stable security definer set search_path = public as
+create function auth_is_set_up() returns boolean language sql stable security definer set search_path = public, pg_temp as
 $$ select exists (select from users) $$;
 
 -- Place of a waiting deployment in the queue of the whole instance, 0 when it
 -- does not wait: a number tells nothing of other teams.
 create function deploy_position(p_deployment uuid) returns bigint
-	language sql stable security definer set search_path = public as
+	language sql stable security definer set search_path = public, pg_temp as
 $$ select count(*) from deployments d join deployments mine on mine.id = p_deployment
 	where mine.status = 'pending' and d.status = 'pending'
 	and (d.created_at, d.id) <= (mine.created_at, mine.id) $$;
 
 -- Daily partitions of the logs, made ahead; days past their keep go.
 create function logs_partitions(keep_deployment interval, keep_application interval)
-	returns void language plpgsql security definer set search_path = public as $$
+	returns void language plpgsql security definer set search_path = public, pg_temp as $$
 declare
 	parent text;
 	day date;

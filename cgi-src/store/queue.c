@@ -21,6 +21,7 @@ struct link {
 	int64_t not_before; /* monotonic ms of the next attempt */
 	pid_t pid;	    /* that opened it: a fork's copy is not used */
 	bool pending;	    /* a take was sent and not answered yet */
+	bool hearing;	    /* subscribed */
 };
 
 struct queue {
@@ -43,7 +44,7 @@ link_lost(struct err *e, struct link *l, const char *why)
 	if (l->rc != NULL)
 		redisFree(l->rc);
 	l->rc = NULL;
-	l->pending = false;
+	l->pending = l->hearing = false;
 	return false;
 }
 
@@ -257,12 +258,15 @@ queue_hear(struct err *e, struct queue *q)
 
 	if (!link_open(e, q, &q->waits))
 		return false;
+	if (q->waits.hearing)
+		return true;
 	r = redisCommand(q->waits.rc, "SUBSCRIBE %s:bell", q->prefix);
 	if (r == NULL)
 		return link_lost(e, &q->waits, "no answer");
 	ok = r->type == REDIS_REPLY_ARRAY ||
 	     err_set(e, ERR_UPSTREAM, "Redis: %s", r->str ? r->str : "?");
 	freeReplyObject(r);
+	q->waits.hearing = ok;
 	return ok;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "t/store/testdb.h"
 #include "base/mem.h"
+#include "store/roles.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -30,7 +31,8 @@ testdb_redis(void)
 	const char *socket = getenv("DAVIT_TEST_REDIS");
 
 	if (socket == NULL)
-		cr_assert_fail("DAVIT_TEST_REDIS is not set: run under t/servers");
+		cr_assert_fail(
+		    "DAVIT_TEST_REDIS is not set: run under t/servers");
 	return socket;
 }
 
@@ -75,7 +77,13 @@ create(void *mem, const char *template)
 struct testdb *
 testdb_new(void *mem)
 {
-	return create(mem, "davit_template");
+	struct testdb *t = create(mem, "davit_template");
+	struct err e = { .kind = ERR_NONE };
+
+	/* A copy does not have the rights on the database itself. */
+	if (!roles_grant(&e, testdb_as(t, "davit")))
+		cr_assert_fail("%s", e.text);
+	return t;
 }
 
 struct testdb *
