@@ -7,7 +7,7 @@ newer_than() { # FILE
 	[ -e "$1" ] || { echo "$1"; return; }
 	find "$SOURCE/cgi-src" "$SOURCE/templates" "$SOURCE/static" \
 	    "$SOURCE/sql" "$SOURCE/configure.ac" "$SOURCE/Makefile.am" \
-	    -newer "$1" -type f -print -quit
+	    -newer "$1" -type f -print -quit 2>/dev/null
 }
 
 # configure is generated; several builds of one tree must not do it at once.

@@ -37,7 +37,7 @@ wait_for() {
 
 # "name=value" lines of small state files.
 value_of() { # FILE NAME
-	sed -n "s/^$2=//p" "$1" 2>/dev/null | head -n 1
+	sed -n "s/^$2=//p" "$1" 2>/dev/null || true
 }
 
 # The same lock for everything that changes what instances share.

@@ -7,6 +7,7 @@ ENGINE_PID=$SHARED/docker.pid
 ENGINE_LOG=$SHARED/docker.log
 ENGINE_SOCKET=/run/docker.sock
 ENGINE_DATA=/var/lib/docker
+ENGINE_EXEC=/run/davit-docker
 
 docker_() {
 	env -u DOCKER_CONTEXT DOCKER_HOST="unix://$DOCKER_SOCKET" \
@@ -33,7 +34,7 @@ engine_choose() {
 # What the engine changes in the host's network, to undo it with our engine.
 engine_remember() {
 	[ -e "$ENGINE_DATA" ] || made engine-data
-	[ -e /etc/docker ] || made engine-etc
+	[ -e /etc/docker/key.json ] || made engine-key
 	cat /proc/sys/net/ipv4/ip_forward >"$SHARED/made/ip-forward"
 	iptables -S FORWARD 2>/dev/null | sed -n 's/^-P FORWARD //p' \
 		>"$SHARED/made/forward-policy"
@@ -48,7 +49,8 @@ engine_start() {
 		made engine
 	fi
 	keep_start "$ENGINE_PID" "$ENGINE_LOG" -w 30 -- /usr/sbin/dockerd \
-	    -H "unix://$ENGINE_SOCKET" --group docker --data-root "$ENGINE_DATA"
+	    -H "unix://$ENGINE_SOCKET" --group docker \
+	    --data-root "$ENGINE_DATA" --exec-root "$ENGINE_EXEC"
 	wait_for 60 engine_answers ||
 		die "the Docker engine did not start; see $ENGINE_LOG"
 }
@@ -156,7 +158,7 @@ no_networks() {
 	[ -z "$(docker_ network ls -q --filter "label=davit.instance=$NAME")" ]
 }
 
-# After the last instance: the swarm and the engine we made go too.
+# After the last instance on this engine: the swarm and the engine we made go too.
 engine_remove() {
 	local swarm
 	swarm=swarm-$(printf '%s' "$DOCKER_SOCKET" | tr / _)
@@ -164,7 +166,7 @@ engine_remove() {
 		! engine_answers || docker_ swarm leave --force || true
 		rm -f "$SHARED/made/$swarm"
 	fi
-	is_made engine || return 0
+	is_made engine && [ "$DOCKER_SOCKET" = "$ENGINE_SOCKET" ] || return 0
 	if engine_answers && [ -n "$(docker_ ps -aq)" ]; then
 		say "Docker: the engine stays, others run containers on it"
 		return 0
@@ -199,24 +201,30 @@ engine_revert_network() {
 	[ -z "$policy" ] || iptables -P FORWARD "$policy" || true
 	[ "$(cat "$SHARED/made/ip-forward" 2>/dev/null)" != 0 ] ||
 		echo 0 >/proc/sys/net/ipv4/ip_forward
-	rm -rf /run/docker
+	rmdir /run/docker/plugins /run/docker 2>/dev/null || true
+}
+
+unmount_below() { # DIR
+	local mounted
+	awk -v d="$1/" 'index($2, d) == 1 { print $2 }' /proc/mounts | sort -r |
+		while read -r mounted; do
+			umount "$mounted" || true
+		done
 }
 
 engine_revert_files() {
-	local mounted
 	rm -f "$SHARED/made/forward-policy" "$SHARED/made/ip-forward" \
 	    "$ENGINE_SOCKET" /run/docker.pid
+	unmount_below "$ENGINE_EXEC"
+	rm -rf "$ENGINE_EXEC"
 	if is_made engine-data; then
-		awk -v d="$ENGINE_DATA/" 'index($2, d) == 1 { print $2 }' /proc/mounts |
-			sort -r | while read -r mounted; do
-			umount "$mounted" || true
-		done
+		unmount_below "$ENGINE_DATA"
 		rm -rf "$ENGINE_DATA"
 		rm -f "$SHARED/made/engine-data"
 	fi
-	if is_made engine-etc; then
-		rm -rf /etc/docker
-		rm -f "$SHARED/made/engine-etc"
+	if is_made engine-key; then
+		rm -f /etc/docker/key.json "$SHARED/made/engine-key"
+		rmdir /etc/docker 2>/dev/null || true
 	fi
 	rmdir /sys/fs/cgroup/*/docker/buildkit /sys/fs/cgroup/*/docker \
 	    /sys/fs/cgroup/docker/buildkit /sys/fs/cgroup/docker 2>/dev/null || true

@@ -61,8 +61,13 @@ end_strays() {
 	done
 }
 
-is_last() {
-	[ -z "$(find "$SHARED/instances" -type f ! -name "$NAME" -print -quit 2>/dev/null)" ]
+# No other instance has this line ("" is any) in its record.
+is_last() { # LINE
+	local other
+	for other in "$SHARED"/instances/*; do
+		[ -e "$other" ] && [ "${other##*/}" != "$NAME" ] || continue
+		[ -n "$1" ] && ! grep -qxF "$1" "$other" || return 1
+	done
 }
 
 # Works on half an instance too: every part asks what is there.
@@ -77,10 +82,8 @@ purge() {
 	end_strays
 	engine_clean >/dev/null 2>&1
 	shared_lock
-	if is_last; then
-		engine_remove
-		remove_users
-	fi
+	! is_last "socket=$DOCKER_SOCKET" || engine_remove
+	! is_last '' || remove_users
 	rm -f "$SHARED/instances/$NAME" "$SHARED/instances/$NAME.new"
 	for group in "/sys/fs/cgroup"/{memory,cpu,cpuacct,pids,cpuset,devices,blkio,freezer,.}"$BUILD_CGROUP"; do
 		[ ! -d "$group" ] || rmdir "$group" 2>/dev/null || true
