@@ -18,7 +18,7 @@ enum json_type {
 	JSON_NONE, /* absent */
 	JSON_NULL,
 	JSON_BOOL,
-	JSON_INT,
+	JSON_INT, /* also 3.0: JSON does not tell it from 3 */
 	JSON_REAL,
 	JSON_TEXT,
 	JSON_LIST,
@@ -33,7 +33,8 @@ extern const char *const json_type_words[];
  * "line L, column C" in the text. */
 bool json_parse(struct err *e, void *mem, const char *text, size_t n,
     struct json **out) NEED_CHECK;
-/* The same with a ceiling of its own, for answers of other programs. */
+/* The same with a ceiling of its own, for answers of other programs; whole
+ * numbers too big for int64_t become reals there. */
 bool json_parse_max(struct err *e, void *mem, const char *text, size_t n,
     size_t max, struct json **out) NEED_CHECK;
 
@@ -47,7 +48,7 @@ struct json *json_at(const struct json *v, const char *path);
 /* Values with a fallback when absent or of another type. */
 const char *json_text(const struct json *v, const char *otherwise);
 int64_t json_int(const struct json *v, int64_t otherwise);
-double json_real(const struct json *v, double otherwise);
+double json_number(const struct json *v, double otherwise);
 bool json_bool(const struct json *v, bool otherwise);
 
 /* json_text(json_at(v, path), otherwise) and so on. */
