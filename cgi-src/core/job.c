@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/job.h"
-#include "base/rand.h"
 
 /* clang-format off */
 const struct field job_fields[] = {
@@ -31,17 +30,6 @@ static const struct field lease_fields[] = {
 	FIELD_END
 };
 /* clang-format on */
-
-static const struct db_stmt insert =
-    DB_RUN("insert into jobs (id, kind, team_id, application_id, lock_key,"
-	   " args, request_id) values ($1::uuid, $2, $3::uuid, $4::uuid, $5,"
-	   " $6::jsonb, $7)");
-
-static const struct db_stmt cancel =
-    DB_RUN("update jobs set cancel_requested = state = 'running',"
-	   " state = case state when 'queued' then 'cancelled' else state end,"
-	   " finished_at = case state when 'queued' then now() end"
-	   " where id = $1::uuid and state in ('queued', 'running')");
 
 /* One claim at a time, so that counting what runs is true. */
 static const struct db_stmt claim_lock =
@@ -102,28 +90,6 @@ static const struct db_stmt forget =
 	   " and finished_at < now() - make_interval(days => $1::int)"
 	   " and not exists (select from deployments d"
 	   " where d.job_id = j.id)");
-
-bool
-job_add(struct ctx *c, const char *kind, const char *team_id,
-    const char *application_id, const char *lock_key, const char *args,
-    const char **id)
-{
-	*id = uuid_new(c->mem);
-	if (!c_run(c, &insert,
-		DB(db_text(*id), db_text(kind), db_text(team_id),
-		    db_text(application_id), db_text(lock_key), db_text(args),
-		    db_text(c->request_id)),
-		NULL))
-		return false;
-	ctx_job(c, *id);
-	return true;
-}
-
-bool
-job_cancel(struct ctx *c, const char *id)
-{
-	return c_run(c, &cancel, DB(db_text(id)), NULL);
-}
 
 bool
 job_claim(
@@ -214,5 +180,5 @@ job_forget(struct ctx *c, int64_t days)
 	return c_run(c, &forget, DB(db_i64(days)), NULL);
 }
 
-const struct db_stmt *const job_stmts[] = { &insert, &cancel, &claim_lock,
-	&claim, &due, &renew, &hand_on, &sweep, &hold, &finish, &forget, NULL };
+const struct db_stmt *const job_stmts[] = { &claim_lock, &claim, &due, &renew,
+	&hand_on, &sweep, &hold, &finish, &forget, NULL };

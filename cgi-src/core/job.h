@@ -20,15 +20,6 @@ struct job {
 };
 extern const struct field job_fields[];
 
-/* Insert in the running transaction and have it pushed after the commit.
- * team_id, application_id, lock_key may be NULL; args is a JSON object. */
-bool job_add(struct ctx *c, const char *kind, const char *team_id,
-    const char *application_id, const char *lock_key, const char *args,
-    const char **id) NEED_CHECK;
-
-/* Waiting: cancelled at once; running: asked to stop; over: nothing. */
-bool job_cancel(struct ctx *c, const char *id) NEED_CHECK;
-
 /* Take the job unless another of its lock_key is at work or due before it,
  * or as many deployments run as may.  Commits. */
 struct job_claim {
