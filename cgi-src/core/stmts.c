@@ -9,7 +9,9 @@
 			list(enqueue_stmts) list(env_stmts) list(idem_stmts)   \
 			    list(login_stmts) list(perm_stmts)                 \
 				list(project_stmts) list(setting_stmts)        \
-				    list(token_stmts) list(var_stmts)
+				    list(token_stmts) list(var_stmts)          \
+	list(job_stmts) list(job_step_stmts) list(work_stmts)                  \
+	    list(work_record_stmts) list(release_stmts) list(route_stmts)
 
 #define DECLARE(name) extern const struct db_stmt *const name[];
 #define NAME(name) name,
