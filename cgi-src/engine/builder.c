@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "engine/build_said.h"
 
+#include <ctype.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,9 @@ enum {
 	ARGS_MAX = 1024,
 	LOG_BYTES = 16 * 1024 * 1024,
 	DOCKERFILE_BYTES = 1024 * 1024,
+	SECRETS_MAX = 1024,
+	SECRET_LINES = 200,
+	SECRET_LINE_BYTES = 8,
 	CPU_PERIOD = 100000 /* microseconds */
 };
 
@@ -28,7 +32,8 @@ struct job {
 	size_t argv_n;
 	const char **env;
 	size_t env_n;
-	const char **secrets;
+	const char *secrets[SECRETS_MAX];
+	size_t secrets_n;
 	char *context, *dockerfile, *iidfile;
 	bool buildkit;
 	struct build_said said;
@@ -81,6 +86,25 @@ build_check(struct err *e, void *mem, const struct build *b, char **context,
 	return true;
 }
 
+/* "<<EOF", "<<-EOF", "<<'EOF'", but not "<<<" or the shift in $((1<<2)). */
+static bool
+has_heredoc(struct str line)
+{
+	for (size_t i = 0; i + 2 < line.n; i++) {
+		const char *at = line.s + i;
+
+		if (at[0] != '<' || at[1] != '<')
+			continue;
+		at += 2;
+		if (*at == '-' && i + 3 < line.n)
+			at++;
+		if (isalpha((unsigned char)*at) || strchr("_'\"", *at) != NULL)
+			return true;
+		i += 2;
+	}
+	return false;
+}
+
 static bool
 line_wants_buildkit(struct str line)
 {
@@ -98,10 +122,7 @@ line_wants_buildkit(struct str line)
 		return true; /* --mount, --network, --security */
 	if (copy && (str_starts(line, "--link") || str_starts(line, "--chmod")))
 		return true;
-	/* A heredoc: "<<EOF" as an argument of RUN, COPY or ADD. */
-	return (run || copy) && memmem(line.s, line.n, "<<", 2) != NULL &&
-	       memmem(line.s, line.n, "<<<", 3) == NULL &&
-	       (copy || str_starts(line, "<<"));
+	return (run || copy) && has_heredoc(line);
 }
 
 bool
@@ -130,16 +151,44 @@ arg2(struct job *j, const char *option, const char *value)
 	arg(j, value);
 }
 
-/* Values travel in the environment, where `ps` of others does not look. */
+/* Names that the Docker program, its loader or its libraries read: set by a
+ * user they would make it load or reach something else. */
+static bool
+steers_program(const char *key)
+{
+	static const char *const starts[] = { "LD_", "GLIBC_", "MALLOC_",
+		"GCONV_", "NLSPATH", "LOC", "LANG", "LC_", "TZ", "TMPDIR",
+		"HOME", "PATH", "XDG_", "HOSTALIASES", "RES_OPTIONS", "SSH_",
+		"SSL_CERT_", "GODEBUG", "GOGC", "GOMAXPROCS", "GOTRACEBACK",
+		"GOMEMLIMIT", "OTEL_", "BUILDKIT_", "BUILDX_", "DOCKER_HOST",
+		"DOCKER_CON", "DOCKER_CERT", "DOCKER_TLS", "DOCKER_API",
+		"DOCKER_BUILDKIT", "DOCKER_DEFAULT", "DOCKER_CLI",
+		"DOCKER_CUSTOM", "DOCKER_AUTH_CONFIG" };
+	size_t n = strlen(key);
+
+	for (size_t i = 0; i < COUNT(starts); i++)
+		if (text_starts(key, starts[i]))
+			return true;
+	return n >= 5 && strcasecmp(key + n - 5, "proxy") == 0;
+}
+
+/* Values travel in the environment, where `ps` of others does not look;
+ * those of the names above, which are no secrets, as arguments. */
 static void
 add_build_args(struct job *j)
 {
 	const struct build *b = j->build;
 
 	for (size_t i = 0; i < b->args_n; i++) {
-		arg2(j, "--build-arg", b->args[i].key);
-		j->env[j->env_n++] =
+		char *pair =
 		    mem_fmt(j->mem, "%s=%s", b->args[i].key, b->args[i].value);
+
+		if (steers_program(b->args[i].key)) {
+			arg2(j, "--build-arg", pair);
+		} else {
+			arg2(j, "--build-arg", b->args[i].key);
+			j->env[j->env_n++] = pair;
+		}
 	}
 	for (size_t i = 0; i < b->labels_n; i++)
 		arg2(j, "--label",
@@ -227,24 +276,36 @@ make_env(struct job *j)
 	    j->buildkit ? "DOCKER_BUILDKIT=1" : "DOCKER_BUILDKIT=0";
 }
 
-/* What must not show in a line: secrets, credentials, the caller's own. */
+/* A value that must not show.  Output comes by lines, so the lines of a
+ * longer value (a key in PEM) must not either. */
 static void
-make_secrets(struct job *j)
+hide(struct job *j, const char *value)
+{
+	struct str rest = str_of(value), line;
+	size_t n = 0;
+
+	if (value == NULL || j->secrets_n + 1 >= SECRETS_MAX)
+		return;
+	j->secrets[j->secrets_n++] = value;
+	if (strchr(value, '\n') == NULL)
+		return;
+	while (str_cut(&rest, '\n', &line) && n++ < SECRET_LINES &&
+	       j->secrets_n + 1 < SECRETS_MAX)
+		if (line.n >= SECRET_LINE_BYTES)
+			j->secrets[j->secrets_n++] = str_dup(j->mem, line);
+}
+
+static void
+hide_all(struct job *j)
 {
 	const struct build *b = j->build;
-	size_t n = 0, more = 0;
 
-	while (b->redact != NULL && b->redact[more] != NULL)
-		more++;
-	j->secrets = mem_array(
-	    j->mem, const char *, b->secrets_n + b->auths_n + more + 1);
 	for (size_t i = 0; i < b->secrets_n; i++)
-		j->secrets[n++] = b->secrets[i].value;
+		hide(j, b->secrets[i].value);
 	for (size_t i = 0; i < b->auths_n; i++)
-		if (b->auths[i]->password != NULL)
-			j->secrets[n++] = b->auths[i]->password;
-	for (size_t i = 0; i < more; i++)
-		j->secrets[n++] = b->redact[i];
+		hide(j, b->auths[i]->password);
+	for (size_t i = 0; b->redact != NULL && b->redact[i] != NULL; i++)
+		hide(j, b->redact[i]);
 }
 
 static bool
@@ -266,7 +327,7 @@ prepare(struct err *e, struct job *j)
 		strlen(config), 0600))
 		return false;
 	make_env(j);
-	make_secrets(j);
+	hide_all(j);
 	return make_argv(e, j);
 }
 
