@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/account.h"
+#include "web/page/page.h"
+
+/* What belongs to the person: sessions and API tokens. */
+
+enum { SHOWN = 100 };
+
+static bool
+show(struct req *rq, struct res *rs)
+{
+	const struct list_query q = { .limit = SHOWN };
+	struct list_page sessions, tokens;
+
+	if (!session_list(rq->ctx, &q, &sessions) ||
+	    !token_list(rq->ctx, &q, &tokens))
+		return false;
+	res_title(rs, "Account");
+	res_put_rows(rs, "Sessions", session_fields, sizeof(struct session),
+	    &sessions.rows);
+	res_put_rows(
+	    rs, "Tokens", token_fields, sizeof(struct token), &tokens.rows);
+	return true;
+}
+
+static bool
+end_session(struct req *rq, struct res *rs)
+{
+	if (!session_revoke(rq->ctx, rq->param[0]))
+		return false;
+	res_flash(rs, "That session is over.");
+	return res_redirect(rs, "/account");
+}
+
+/* No redirect: the text is in this answer and nowhere else. */
+static bool
+create_token(struct req *rq, struct res *rs)
+{
+	struct token made;
+
+	if (!token_create(rq->ctx, rq->form, &made))
+		return false;
+	req_made(rq, NULL, made.id);
+	res_title(rs, "Token %s", made.name);
+	res_put(rs, "Token", token_fields, &made);
+	res_page(rs, "account/token.cs");
+	return true;
+}
+
+static bool
+revoke_token(struct req *rq, struct res *rs)
+{
+	if (!token_revoke(rq->ctx, rq->param[0]))
+		return false;
+	res_flash(rs, "That token is revoked.");
+	return res_redirect(rs, "/account");
+}
+
+/* clang-format off */
+const struct route page_account_routes[] = {
+	{ METHOD_GET, "/account", PERM_SIGNED_IN, .run = show,
+	  .page = "account/show.cs", .says = "Sessions and API tokens" },
+	{ METHOD_POST, "/account/sessions/:id/revoke", PERM_SIGNED_IN,
+	  .run = end_session, .target = TARGET_SESSION,
+	  .flags = ROUTE_NO_FORM, .audit = "session.revoke",
+	  .says = "End a session" },
+	{ METHOD_POST, "/account/tokens", PERM_SIGNED_IN, .run = create_token,
+	  ROUTE_FORM(token_form, struct token_input),
+	  .page = "account/show.cs", .again = show,
+	  .audit = "token.create", .says = "Create an API token" },
+	{ METHOD_POST, "/account/tokens/:id/revoke", PERM_SIGNED_IN,
+	  .run = revoke_token, .target = TARGET_TOKEN,
+	  .flags = ROUTE_NO_FORM, .audit = "token.revoke",
+	  .says = "Revoke an API token" },
+	ROUTE_END
+};
+/* clang-format on */

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/str.h"
+#include "web/page/page.h"
+#include "web/query.h"
+
+/* An application: what runs, its deployments, its logs, its buttons. */
+
+enum { RECENT = 8, LOG_LINES = 200 };
+
+/* The newest deployment that brings another release back. */
+static void
+put_previous(struct ctx *c, struct res *rs, const struct app *app,
+    const struct db_rows *rows)
+{
+	const struct deploy *d = rows->at;
+	const char *now = page_json(c, app->release, "id");
+	size_t i;
+
+	for (i = 0; i < rows->n; i++)
+		if (d[i].can_rollback &&
+		    !same(page_json(c, d[i].release, "id"), now)) {
+			res_put(rs, "Previous", deploy_fields, &d[i]);
+			return;
+		}
+}
+
+bool
+page_app(struct req *rq, struct res *rs)
+{
+	const struct deploy_filter of = { .application_id = rq->app->id };
+	const struct list_query q = { .limit = RECENT };
+	struct list_page page;
+
+	if (!deploy_list(rq->ctx, &of, &q, &page))
+		return false;
+	page_put_app(rs, rq->app, "");
+	res_put_rows(rs, "Deployments", deploy_fields, sizeof(struct deploy),
+	    &page.rows);
+	put_previous(rq->ctx, rs, rq->app, &page.rows);
+	return true;
+}
+
+static bool
+deployments(struct req *rq, struct res *rs)
+{
+	const struct deploy_filter of = { .application_id = rq->app->id };
+	struct list_page page;
+
+	if (!deploy_list(rq->ctx, &of, rq->query, &page))
+		return false;
+	page_put_app(rs, rq->app, "Deployments");
+	res_put_page(
+	    rs, "Deployments", deploy_fields, sizeof(struct deploy), &page);
+	return true;
+}
+
+static bool
+logs(struct req *rq, struct res *rs)
+{
+	const struct log_query *q = rq->query;
+	struct db_rows lines;
+	const struct app_log *last;
+
+	if (!app_logs(rq->ctx, rq->app, q->tail > 0 ? q->tail : LOG_LINES,
+		q->search, &lines))
+		return false;
+	last = lines.at;
+	page_put_app(rs, rq->app, "Logs");
+	res_put_rows(
+	    rs, "Logs", app_log_fields, sizeof(struct app_log), &lines);
+	res_put_int(rs, "Last", lines.n > 0 ? last[lines.n - 1].sequence : 0);
+	return true;
+}
+
+static bool
+deploy(struct req *rq, struct res *rs)
+{
+	const struct deploy_input plain = { 0 };
+	struct deploy made;
+
+	if (!deploy_request(rq->ctx, rq->app, &plain, "manual", &made))
+		return false;
+	return res_redirect(rs, "/deployments/%s", made.id);
+}
+
+static bool
+act(struct req *rq, struct res *rs, enum app_action action, int64_t replicas)
+{
+	struct app now;
+
+	if (!app_act(rq->ctx, rq->app, action, replicas, &now))
+		return false;
+	return res_redirect(rs, "/applications/%s", now.id);
+}
+
+static bool
+start(struct req *rq, struct res *rs)
+{
+	res_flash(rs, "%s is starting.", rq->app->name);
+	return act(rq, rs, APP_START, 0);
+}
+
+static bool
+stop(struct req *rq, struct res *rs)
+{
+	res_flash(rs, "%s is stopping.", rq->app->name);
+	return act(rq, rs, APP_STOP, 0);
+}
+
+static bool
+restart(struct req *rq, struct res *rs)
+{
+	res_flash(rs, "%s is restarting, one container after the other.",
+	    rq->app->name);
+	return act(rq, rs, APP_RESTART, 0);
+}
+
+static bool
+scale(struct req *rq, struct res *rs)
+{
+	const struct scale_input *in = rq->form;
+
+	res_flash(rs, "%s goes to %lld replica%s.", rq->app->name,
+	    (long long)in->replicas, in->replicas == 1 ? "" : "s");
+	return act(rq, rs, APP_SCALE, in->replicas);
+}
+
+/* clang-format off */
+#define APP_BUTTON(name, what, words) \
+	{ METHOD_POST, "/applications/:id/" #name, PERM_DEPLOY, .run = name, \
+	  .target = TARGET_APP, .page = "app/show.cs", .again = page_app, \
+	  .audit = "application." #name, .flags = ROUTE_NO_FORM | what, \
+	  .says = words }
+
+const struct route page_app_routes[] = {
+	{ METHOD_GET, "/applications/:id", PERM_VIEW, .run = page_app,
+	  .target = TARGET_APP, .page = "app/show.cs",
+	  .says = "An application" },
+	{ METHOD_GET, "/applications/:id/deployments", PERM_VIEW,
+	  .run = deployments, .target = TARGET_APP,
+	  ROUTE_QUERY(list_query_form, struct list_query),
+	  .page = "app/deployments.cs", .says = "Its deployments" },
+	{ METHOD_GET, "/applications/:id/logs", PERM_VIEW, .run = logs,
+	  .target = TARGET_APP, ROUTE_QUERY(log_query_form, struct log_query),
+	  .page = "app/logs.cs", .says = "What its containers printed" },
+	APP_BUTTON(deploy, ROUTE_RETRY, "Deploy the present configuration"),
+	APP_BUTTON(start, 0, "Start a stopped application"),
+	APP_BUTTON(stop, 0, "Stop an application"),
+	APP_BUTTON(restart, 0, "Replace its containers"),
+	{ METHOD_POST, "/applications/:id/scale", PERM_DEPLOY, .run = scale,
+	  .target = TARGET_APP, ROUTE_FORM(scale_form, struct scale_input),
+	  .page = "app/show.cs", .again = page_app,
+	  .audit = "application.scale", .says = "Change the replicas" },
+	ROUTE_END
+};
+/* clang-format on */

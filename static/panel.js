@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/* What script adds to every page.  Every action works without it. */
+import { tick } from "./time.js";
+
+const each = (what, f) => document.querySelectorAll(what).forEach(f);
+
+/* Theme: the system's, or the one chosen here, remembered. */
+function dark() {
+	const chosen = document.documentElement.dataset.theme;
+	return chosen ? chosen === "dark" :
+	    matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+function switchTheme(button) {
+	const theme = dark() ? "light" : "dark";
+	document.documentElement.dataset.theme = theme;
+	button.setAttribute("aria-pressed", String(theme === "dark"));
+	try {
+		localStorage.setItem("theme", theme);
+	} catch {
+		/* not remembered then */
+	}
+}
+
+async function copy(button) {
+	const from = document.querySelector(button.dataset.copy);
+	const word = button.textContent;
+	const lines = from.matches("ol") ?
+	    [...from.children].map((li) => li.lastElementChild.textContent) :
+	    [from.value ?? from.textContent.trim()];
+	try {
+		await navigator.clipboard.writeText(lines.join("\n"));
+		button.textContent = "Copied";
+	} catch {
+		const range = document.createRange();
+		range.selectNodeContents(from);
+		getSelection().removeAllRanges();
+		getSelection().addRange(range);
+		button.textContent = "Selected";
+	}
+	setTimeout(() => { button.textContent = word; }, 1500);
+}
+
+/* One dialog asks before a form that says data-confirm is sent. */
+function ask(form, submitter) {
+	const box = document.getElementById("confirm");
+	box.querySelector("p").textContent = form.dataset.confirm;
+	const yes = box.querySelector("[value=yes]");
+	yes.textContent = submitter?.textContent.trim() || "Go on";
+	box.returnValue = "";
+	box.onclose = () => {
+		if (box.returnValue !== "yes")
+			return;
+		form.dataset.sure = "";
+		form.requestSubmit(submitter);
+	};
+	box.showModal();
+}
+
+function submitted(event) {
+	const form = event.target;
+	if (form.method !== "post")
+		return;
+	if (form.dataset.confirm && !("sure" in form.dataset)) {
+		event.preventDefault();
+		ask(form, event.submitter);
+		return;
+	}
+	/* What the chosen source hides is not part of the form. */
+	for (const part of form.querySelectorAll(".from-git, .from-image"))
+		if (getComputedStyle(part).display === "none")
+			part.disabled = true;
+	if ("sent" in form.dataset)
+		event.preventDefault();
+	form.dataset.sent = "";
+}
+
+/* Rows of variables: one more like the last, empty. */
+function addRow(button) {
+	const list = document.querySelector(button.dataset.add);
+	const row = list.lastElementChild.cloneNode(true);
+	const n = list.children.length;
+	for (const part of row.querySelectorAll("[name], [id], [for]"))
+		for (const a of ["name", "id", "for"])
+			if (part.hasAttribute(a))
+				part.setAttribute(a, part.getAttribute(a).replace(/\d+/, n));
+	for (const field of row.querySelectorAll("input")) {
+		if (field.type === "checkbox")
+			field.checked = false;
+		else
+			field.value = "";
+	}
+	list.append(row);
+	row.querySelector("input").focus();
+}
+
+document.addEventListener("click", (event) => {
+	const button = event.target.closest("button");
+	if (!button)
+		return;
+	if (button.dataset.copy)
+		copy(button);
+	else if (button.dataset.add)
+		addRow(button);
+	else if ("theme" in button.dataset)
+		switchTheme(button);
+});
+document.addEventListener("submit", submitted);
+/* Back: the page comes from the cache with its forms as they were left. */
+addEventListener("pageshow", () => each("form[data-sent]", (form) => {
+	delete form.dataset.sent;
+	delete form.dataset.sure;
+	for (const part of form.querySelectorAll("fieldset:disabled"))
+		part.disabled = false;
+}));
+
+each("button[data-theme]", (b) => b.setAttribute("aria-pressed", String(dark())));
+each(".note.bad[tabindex]", (note) => note.focus());
+tick();
+setInterval(tick, 15000);
+if (document.querySelector("[data-events]"))
+	import("./live.js").then((live) => each("[data-events]", live.follow));

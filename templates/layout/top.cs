@@ -1,0 +1,23 @@
+<?cs # SPDX-License-Identifier: MIT ?><?cs include!"layout/macros.cs" ?><!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title><?cs if:Form.Error ?>Error: <?cs /if ?><?cs var:Page.Title ?> - davit</title>
+<link rel="icon" href="/static/icon.svg?v=<?cs var:Page.Rev ?>" type="image/svg+xml">
+<link rel="stylesheet" href="/static/davit.css?v=<?cs var:Page.Rev ?>">
+<script src="/static/theme.js?v=<?cs var:Page.Rev ?>"></script>
+<script type="module" src="/static/panel.js?v=<?cs var:Page.Rev ?>"></script>
+</head>
+<body>
+<a class="skip" href="#main">Skip to content</a>
+<header class="top"><div>
+<a class="brand" href="/"><?cs call:icon("davit") ?>davit</a>
+<?cs if:Page.User.id ?><nav aria-label="Main"><a href="/projects"<?cs if:Section == "projects" ?> aria-current="true"<?cs /if ?>>Projects</a></nav>
+<?cs /if ?><div class="who"><button class="link js" type="button" data-theme="" aria-pressed="false"><?cs call:icon("theme") ?><span class="sr">Dark theme</span></button><?cs if:Page.User.id ?>
+<a href="/account"<?cs if:Section == "account" ?> aria-current="true"<?cs /if ?>><?cs var:Page.User.username ?></a>
+<form method="post" action="/sign-out"><?cs call:csrf() ?><button class="link">Sign out</button></form><?cs /if ?></div>
+</div></header>
+<main id="main">
+<?cs if:Page.Flash ?><p class="note ok" role="status"><?cs var:Page.Flash ?></p>
+<?cs /if ?>
