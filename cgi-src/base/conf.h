@@ -49,6 +49,10 @@ struct conf {
 bool conf_load(struct err *e, void *mem, const char *path, struct conf *out)
     NEED_CHECK;
 
+/* The same from text; path is for messages. */
+bool conf_parse(struct err *e, void *mem, const char *path, const char *text,
+    size_t n, struct conf *out) NEED_CHECK;
+
 /* The table as text: name, default, meaning; mdoc for davit.conf(5). */
 void conf_print(struct buf *b, bool mdoc);
 
