@@ -6,33 +6,24 @@ admin() {
 	DAVIT_CONF="$DIR/conf/davit.conf" "$DIR/prog/bin/davit" admin "$@"
 }
 
-setting() { # KEY VALUE
-	logged admin settings "$1" "$2"
-}
-
-# Written once, and the addresses when the port moves: what the
+# Settings are written once, and the addresses when the port moves: what the
 # administrator changes later stays.
-settings_once() {
+panel_migrate() {
 	local key
-	if [ "$(cat "$DIR/.settings" 2>/dev/null)" = "$PORT" ]; then
-		return 0
+	local -a options=()
+	if [ "$(cat "$DIR/.settings" 2>/dev/null)" != "$PORT" ]; then
+		options+=(--panel-url "$PANEL_URL" --set app-url-prefix=http://
+		    --set "app-url-suffix=:$PORT")
 	fi
-	setting app-url-prefix http://
-	setting app-url-suffix ":$PORT"
 	if [ ! -e "$DIR/.settings" ]; then
+		options+=(--base-domain "$BASE_DOMAIN")
 		for key in login-failures-ip login-failures-account \
 		    rate-user-per-minute rate-anonymous-per-minute; do
-			setting "$key" 1000000
+			options+=(--set "$key=1000000")
 		done
 	fi
+	logged admin setup "${options[@]}"
 	echo "$PORT" >"$DIR/.settings"
-}
-
-panel_migrate() {
-	logged admin migrate
-	logged admin setup
-	chown davit-run: "$DIR/keys/private"
-	settings_once
 }
 
 # api METHOD PATH [BODY]: the answer's body in ANSWER, its status in STATUS.
