@@ -72,13 +72,13 @@ static const struct db_stmt var_insert =
 	   " coalesce($9, 'run'), $10::uuid)");
 
 /* Only a real change is a new version. */
-static const struct db_stmt var_change =
-    DB_RUN("update env_vars set value = $2, sealed = $3,"
-	   " is_secret = $4::boolean, usage = coalesce($5, usage),"
-	   " updated_by = $6::uuid, version = version + 1"
-	   " where id = $1::uuid and (sealed is not null or $3 is not null"
-	   " or value is distinct from $2 or is_secret <> $4::boolean"
-	   " or usage <> coalesce($5, usage))");
+static const struct db_stmt var_change = DB_RUN(
+    "update env_vars set value = $2, sealed = $3::bytea,"
+    " is_secret = $4::boolean, usage = coalesce($5, usage),"
+    " updated_by = $6::uuid, version = version + 1"
+    " where id = $1::uuid and (sealed is not null or $3::bytea is not null"
+    " or value is distinct from $2 or is_secret <> $4::boolean"
+    " or usage <> coalesce($5, usage))");
 
 static const struct db_stmt var_usage =
     DB_RUN("update env_vars set usage = $2, version = version + 1"

@@ -16,9 +16,7 @@ fresh(void)
 	struct fixture *f = fixture_new();
 	struct db *db = fixture_owner(f);
 
-	testdb_sql(db, "set session_replication_role = replica;"
-		       " delete from team_members; delete from users;"
-		       " delete from teams");
+	testdb_sql(db, "delete from teams; delete from users");
 	testdb_sql(db, mem_fmt(f->mem,
 			   "insert into settings (key, value) values"
 			   " ('setup-token-sha256', '%s') on conflict (key)"
