@@ -269,8 +269,8 @@ struct docker_container {
 	const char *id, *name, *image; /* image: "sha256:..." */
 	const char *state;	       /* created, running, exited, dead, ... */
 	const char *health;	       /* "", starting, healthy, unhealthy */
-	const char *health_output;     /* last probe's, without final newline */
-	int64_t health_exit;	       /* of the last probe; -1: none yet */
+	const char *health_output;     /* of the newest probe that said why */
+	int64_t health_exit;	       /* of the same; -1: none yet */
 	const char *started, *finished;
 	const char *error; /* why it could not start, or "" */
 	bool oom;

@@ -4,8 +4,22 @@
 
 #include <string.h>
 
+/* The newest probe that said something; one that was killed with its
+ * container said nothing and would hide why. */
+static const struct json *
+telling_probe(const struct json *log)
+{
+	size_t n = json_count(log);
+
+	for (size_t i = n; i > 0; i--)
+		if (json_text_at(json_item(log, i - 1), "Output", "")[0] !=
+		    '\0')
+			return json_item(log, i - 1);
+	return n > 0 ? json_item(log, n - 1) : NULL;
+}
+
 static const char *
-last_output(void *mem, const struct json *probe)
+output_of(void *mem, const struct json *probe)
 {
 	const char *text = json_text_at(probe, "Output", "");
 	size_t n = strlen(text);
@@ -26,19 +40,16 @@ static void
 read_container(void *mem, const struct json *v, struct docker_container *out)
 {
 	const struct json *state = json_get(v, "State");
-	const struct json *log = json_at(state, "Health/Log");
-	const struct json *last = NULL;
+	const struct json *probe = telling_probe(json_at(state, "Health/Log"));
 
-	if (json_count(log) > 0)
-		last = json_item(log, json_count(log) - 1);
 	*out = (struct docker_container){
 		.id = json_text_at(v, "Id", ""),
 		.name = bare(json_text_at(v, "Name", "")),
 		.image = json_text_at(v, "Image", ""),
 		.state = json_text_at(state, "Status", ""),
 		.health = json_text_at(state, "Health/Status", ""),
-		.health_output = last_output(mem, last),
-		.health_exit = json_int_at(last, "ExitCode", -1),
+		.health_output = output_of(mem, probe),
+		.health_exit = json_int_at(probe, "ExitCode", -1),
 		.started = json_text_at(state, "StartedAt", ""),
 		.finished = json_text_at(state, "FinishedAt", ""),
 		.error = json_text_at(state, "Error", ""),

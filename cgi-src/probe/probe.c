@@ -3,7 +3,7 @@
  * probe TYPE [name=value ...] [-- argv...]
  *
  * One invocation is a phase, not a check: Docker starts the next a second
- * after this one ended, so phases of 20 s cost one exec each.
+ * after this one ended, so a phase of 20 s costs one exec.
  *
  * First phase: until the application has been well for `settle` seconds
  * without a break (only in containers started before `until`: a deployment),
@@ -27,7 +27,6 @@
 #include <unistd.h>
 
 enum {
-	PHASE_MS = 20 * 1000,
 	POLL_MS = 250,
 	FIRST_MS = 5 * 1000, /* a first phase begins before this age */
 	USAGE = 64
@@ -202,7 +201,7 @@ later_phase(struct probe *p, const struct container *c)
 			continue;
 		}
 		fails = 0;
-		if (now_ms() - begun >= PHASE_MS)
+		if (now_ms() - begun >= p->phase * 1000)
 			return true;
 		nap(p->interval * 1000);
 	}
@@ -236,6 +235,7 @@ set_option(struct probe *p, const char *option)
 		{ "start=", &p->start, 0, 86400 },
 		{ "settle=", &p->settle, 0, 86400 },
 		{ "until=", &p->until, 0, INT64_MAX },
+		{ "phase=", &p->phase, 1, 3600 },
 		{ "pid=", &p->pid, 1, INT32_MAX },
 	};
 	const struct {
@@ -310,6 +310,7 @@ main(int argc, char **argv)
 		.interval = 5,
 		.timeout = 3,
 		.retries = 3,
+		.phase = 20,
 		.pid = 1,
 		.state = "/dev/shm" };
 	struct container c;
