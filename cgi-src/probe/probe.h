@@ -23,6 +23,7 @@ struct probe {
 	int64_t retries;
 	int64_t start;	       /* s of grace after the container's start */
 	int64_t settle, until; /* s; unix time */
+	int64_t phase;	       /* s a later phase lasts */
 	int64_t pid;	       /* whose age counts: 1 */
 	const char *state;     /* directory for the mark */
 	char said[512];	       /* why the last check went as it did */
