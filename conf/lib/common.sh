@@ -133,6 +133,9 @@ keep_stop() { # PIDFILE
 	rm -f "$1" "$1.child"
 }
 
-gone() {
-	[ ! -d "/proc/$1" ]
+# Ended, even when whoever adopted it has not asked for its status yet.
+gone() { # ID
+	local stat
+	read -r stat 2>/dev/null <"/proc/$1/stat" || return 0
+	[[ ${stat##*) } == Z* ]]
 }
