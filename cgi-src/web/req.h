@@ -15,6 +15,7 @@
  * memory is ctx->mem and goes with the request.
  */
 enum method {
+	METHOD_NONE,
 	METHOD_GET = 1, /* HEAD arrives as GET with head set */
 	METHOD_POST = 2,
 	METHOD_PUT = 4,
@@ -73,8 +74,9 @@ struct req {
 	const char *csrf_key;
 	bool by_cookie;
 
-	/* For the dispatcher: the body as a tree, for showing a form again. */
-	struct json *tree;
+	/* For the dispatcher: body and query as they came, for showing a form
+	 * again. */
+	struct json *tree, *query_tree;
 
 	/* What the audit row is about when it is not the target. */
 	const char *made_team, *made_id;

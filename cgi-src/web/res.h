@@ -15,7 +15,11 @@
  */
 struct view;
 
-enum { RES_HEADERS_MAX = 24, RES_BODY_MAX = 8 << 20 };
+enum {
+	RES_HEADERS_MAX = 40,
+	RES_BODY_MAX = 8 << 20,
+	SESSION_COOKIE_SECONDS = 30 * 86400 /* the database ends it sooner */
+};
 
 struct res {
 	void *mem;

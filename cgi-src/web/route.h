@@ -40,13 +40,13 @@ enum target {
 extern const char *const target_name[];
 
 enum {
-	ROUTE_NO_FORM = 1,    /* a change that takes no body */
-	ROUTE_RAW = 2,	      /* the body is not parsed */
-	ROUTE_RETRY = 4,      /* once more after 40001 or 40P01 */
-	ROUTE_RATE_ANON = 8,  /* counted by address also when signed in */
-	ROUTE_IDEMPOTENT = 16,/* takes Idempotency-Key */
-	ROUTE_BARE = 32,      /* an API row that is also served at the root */
-	ROUTE_NO_DB = 64      /* runs without transaction, database may be away */
+	ROUTE_NO_FORM = 1,     /* a change that takes no body */
+	ROUTE_RAW = 2,	       /* the body is not parsed */
+	ROUTE_RETRY = 4,       /* once more after 40001 or 40P01 */
+	ROUTE_RATE_ANON = 8,   /* counted by address also when signed in */
+	ROUTE_IDEMPOTENT = 16, /* takes Idempotency-Key */
+	ROUTE_BARE = 32,       /* an API row that is also served at the root */
+	ROUTE_NO_DB = 64 /* runs without transaction, database may be away */
 };
 
 typedef bool route_run(struct req *rq, struct res *rs);
@@ -54,16 +54,16 @@ typedef bool route_run(struct req *rq, struct res *rs);
 struct route {
 	enum method method;
 	const char *path; /* "/projects/:id"; at most REQ_PARAMS_MAX names */
-	enum perm perm;   /* in the target's team; without target: signed in? */
+	enum perm perm;	  /* in the target's team; without target: signed in? */
 	route_run *run;
 	enum target target;
 	const struct form_field *form;
 	size_t form_size;
 	const struct form_field *query;
 	size_t query_size;
-	const char *page; /* template below templates/, pages only */
-	route_run *again; /* puts a form page's data when input was wrong; run
-			   * again with the target, in a new transaction */
+	const char *page;  /* template below templates/, pages only */
+	route_run *again;  /* puts a form page's data when input was wrong; run
+			    * again with the target, in a new transaction */
 	const char *audit; /* "application.create"; the part before the dot is
 			    * the kind of resource.  Needed for changes unless
 			    * core writes its own row (AUDIT_BY_CORE) */
@@ -76,7 +76,10 @@ struct route {
 
 #define ROUTE_FORM(table, type) .form = (table), .form_size = sizeof(type)
 #define ROUTE_QUERY(table, type) .query = (table), .query_size = sizeof(type)
-#define ROUTE_END { .path = NULL }
+#define ROUTE_END                                                              \
+	{                                                                      \
+		.path = NULL                                                   \
+	}
 #define AUDIT_BY_CORE ""
 
 /* The arrays: rows end with ROUTE_END, the list with rows NULL. */
@@ -94,8 +97,8 @@ struct route_match {
 };
 
 /* path is raw (percent-encoded), without the query. */
-void route_match(void *mem, enum method method, const char *path,
-    struct route_match *out);
+void route_match(
+    void *mem, enum method method, const char *path, struct route_match *out);
 
 /* The number of ":names" in a path. */
 size_t route_params(const char *path);
@@ -108,6 +111,8 @@ struct route_walk {
 bool route_next(struct route_walk *w, const struct route **row, bool *api);
 
 const char *method_name(enum method method);
+/* METHOD_NONE for a word that is none of ours. */
+enum method method_of(const char *word, bool *head);
 
 /* The table as text, or as JSON, for davit admin routes. */
 void web_routes_print(struct buf *b, bool json);

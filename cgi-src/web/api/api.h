@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef WEB_API_API_H
+#define WEB_API_API_H
+
+#include "web/query.h"
+#include "web/route.h"
+
+/* The API's arrays of routes, one a file; web/routes.c lists them. */
+extern const struct route api_meta_routes[];
+extern const struct route api_auth_routes[];
+extern const struct route api_me_routes[];
+extern const struct route api_project_routes[];
+extern const struct route api_env_routes[];
+extern const struct route api_app_routes[];
+extern const struct route api_act_routes[];
+extern const struct route api_var_routes[];
+extern const struct route api_domain_routes[];
+extern const struct route api_deploy_routes[];
+
+/* What a deployment or a rollback answers at once. */
+bool api_deploy_accepted(struct req *rq, struct res *rs, const struct deploy *d,
+    const char *previous);
+extern const struct field deploy_accepted_fields[];
+
+/* The OpenAPI 3.1 document of every API route. */
+void openapi_write(struct buf *b);
+
+#endif

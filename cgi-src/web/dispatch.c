@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: MIT */
+#include "web/dispatch.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/rand.h"
+#include "base/str.h"
+#include "core/audit.h"
+#include "core/idem.h"
+#include "web/error.h"
+#include "web/fail.h"
+#include "web/finish.h"
+#include "web/frame.h"
+#include "web/guard.h"
+#include "web/input.h"
+#include "web/load.h"
+#include "web/rate.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { REQUEST_ID_MAX = 64 };
+
+/* A caller's own id is kept when it is short and plain. */
+static const char *
+request_id(void *mem, const char *theirs)
+{
+	size_t n = theirs ? strlen(theirs) : 0;
+
+	if (n > 0 && n <= REQUEST_ID_MAX &&
+	    strspn(theirs,
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		"0123456789._-") == n)
+		return theirs;
+	return uuid_new(mem);
+}
+
+static void
+start(struct turn *t, struct web *w, void *mem, const struct web_input *in)
+{
+	size_t n = strcspn(in->uri, "?");
+
+	memset(t, 0, sizeof *t);
+	t->web = w;
+	t->began_ms = clock_mono_ms();
+	t->ctx = (struct ctx){ .mem = mem,
+		.db = w->db,
+		.queue = w->queue,
+		.conf = w->conf,
+		.seal = w->seal,
+		.request_id = request_id(mem, in->request_id),
+		.ip = in->ip ? in->ip : "",
+		.user_agent = in->user_agent ? in->user_agent : "" };
+	t->rq.ctx = &t->ctx;
+	t->rq.in = in;
+	t->rq.path = mem_strn(mem, in->uri, n);
+	t->rq.method = method_of(in->method, &t->rq.head);
+	t->rs.mem = mem;
+	t->rs.rq = &t->rq;
+	t->rs.status = 200;
+	buf_init(&t->rs.body, mem, RES_BODY_MAX);
+}
+
+static const char *
+allow_header(struct turn *t, unsigned methods)
+{
+	struct buf b;
+	unsigned m;
+
+	buf_init(&b, t->ctx.mem, 128);
+	for (m = METHOD_GET; m <= METHOD_DELETE; m <<= 1)
+		if ((methods & m) != 0)
+			buf_fmt(&b, "%s, ", method_name((enum method)m));
+	if ((methods & METHOD_GET) != 0)
+		buf_str(&b, "HEAD, ");
+	buf_str(&b, "OPTIONS");
+	return b.text;
+}
+
+/* Size, method, path; gives the methods that the path knows. */
+static bool
+match(struct turn *t, unsigned *methods)
+{
+	struct route_match m;
+	struct err *e = &t->ctx.err;
+
+	route_match(t->ctx.mem, t->rq.method, t->rq.path, &m);
+	t->rq.api = m.api;
+	t->rq.route = m.route;
+	memcpy(t->rq.param, m.param, sizeof m.param);
+	*methods = m.methods;
+	if (strlen(t->rq.in->uri) > WEB_URI_MAX)
+		return err_code(e, ERR_INVALID, WEB_SYNTAX,
+		    "the address is longer than %d bytes", WEB_URI_MAX);
+	if (m.methods == 0)
+		return err_set(
+		    e, ERR_ABSENT, "there is nothing at %s", t->rq.path);
+	if (t->rq.in->too_large)
+		return err_code(e, ERR_LIMIT, WEB_TOO_LARGE,
+		    "a body has at most %d bytes", WEB_BODY_MAX);
+	if (m.route == NULL && t->rq.method != METHOD_OPTIONS)
+		return err_code(e, ERR_INVALID, WEB_METHOD,
+		    "this address takes %s", allow_header(t, m.methods));
+	return true;
+}
+
+static bool
+accepts(struct turn *t)
+{
+	const char *accept = t->rq.in->accept;
+	const char *own = t->rq.api ? "application/" : "text/";
+
+	if (accept == NULL || accept[0] == '\0' ||
+	    strstr(accept, "*/*") != NULL || strstr(accept, own) != NULL)
+		return true;
+	return err_code(&t->ctx.err, ERR_INVALID, WEB_ACCEPT,
+	    t->rq.api ? "the API answers application/json"
+		      : "pages are text/html; the same in JSON is at /api/v1");
+}
+
+static bool
+who_asks(struct turn *t)
+{
+	if (guard_identify(t))
+		return true;
+	if (same(t->ctx.err.code, WEB_BAD_TOKEN))
+		rate_wrong_token(t);
+	return false;
+}
+
+/* Everything that needs no target; before the transaction. */
+static bool
+may_enter(struct turn *t)
+{
+	if ((t->rq.route->flags & ROUTE_NO_DB) != 0)
+		return true;
+	return who_asks(t) && rate_check(t) && guard_signed_in(t) &&
+	       input_tree(t) &&
+	       (!guard_needs_csrf(t) || guard_csrf(t, t->rq.tree));
+}
+
+static bool
+is_change(const struct turn *t)
+{
+	return t->rq.method != METHOD_GET;
+}
+
+/* "application.create" is about an application. */
+static bool
+audit(struct turn *t)
+{
+	const struct route *r = t->rq.route;
+	const char *team = load_team(&t->rq), *id = t->rq.made_id;
+	struct str rest, kind;
+
+	if (!is_change(t) || r->audit == NULL || r->audit[0] == '\0')
+		return true;
+	rest = str_of(r->audit);
+	(void)str_cut(&rest, '.', &kind);
+	if (t->rq.made_team != NULL)
+		team = t->rq.made_team;
+	if (id == NULL && r->target != TARGET_NONE)
+		id = t->rq.param[0];
+	return audit_add(&t->ctx, team, r->audit, str_dup(t->ctx.mem, kind), id,
+	    input_names(t));
+}
+
+/* Idempotency-Key on the routes that take it, when somebody is signed in. */
+static const char *
+idempotency_key(const struct turn *t)
+{
+	const char *key = t->rq.in->idempotency_key;
+
+	if ((t->rq.route->flags & ROUTE_IDEMPOTENT) == 0 || !t->rq.api ||
+	    t->ctx.actor == NULL || key == NULL || key[0] == '\0')
+		return NULL;
+	return key;
+}
+
+static bool
+said_before(struct turn *t, const char *key, bool *found)
+{
+	struct idem_answer a = { 0, NULL, NULL };
+	const char *request = mem_fmt(
+	    t->ctx.mem, "%s %s", method_name(t->rq.method), t->rq.in->uri);
+
+	*found = false;
+	if (key == NULL)
+		return true;
+	if (!idem_begin(&t->ctx, key, request,
+		t->rq.in->body ? t->rq.in->body : "", t->rq.in->body_n, &a,
+		found))
+		return false;
+	if (!*found)
+		return true;
+	t->rs.status = (int)a.status;
+	t->rs.type = "application/json";
+	buf_str(&t->rs.body, a.body ? a.body : "");
+	if (a.headers != NULL && a.headers[0] != '\0')
+		res_header(&t->rs, "Location", a.headers);
+	res_header(&t->rs, "Idempotency-Replayed", "true");
+	return true;
+}
+
+static const char *
+location_of(const struct res *rs)
+{
+	size_t i;
+
+	for (i = 0; i < rs->headers_n; i++)
+		if (same(rs->header[i].name, "Location"))
+			return rs->header[i].value;
+	return "";
+}
+
+static bool
+remember(struct turn *t, const char *key)
+{
+	struct idem_answer a = { t->rs.status,
+		t->rs.kept ? t->rs.kept : t->rs.body.text,
+		location_of(&t->rs) };
+
+	return key == NULL || idem_finish(&t->ctx, key, &a);
+}
+
+static bool
+act(struct turn *t)
+{
+	const char *key = idempotency_key(t);
+	bool again;
+
+	if (!said_before(t, key, &again))
+		return false;
+	if (again)
+		return true;
+	return t->rq.route->run(&t->rq, &t->rs) && audit(t) && remember(t, key);
+}
+
+/* The transaction: target, input, handler, audit, commit. */
+static bool
+attempt(struct turn *t)
+{
+	bool ok = ctx_begin(&t->ctx) && load_target(t) && load_unchanged(t) &&
+		  input_read(t) && act(t) && ctx_commit(&t->ctx);
+
+	if (!ok)
+		ctx_end(&t->ctx);
+	return ok;
+}
+
+static bool
+lost_a_race(const struct turn *t)
+{
+	const char *state = db_sqlstate(t->ctx.db);
+
+	return (t->rq.route->flags & ROUTE_RETRY) != 0 &&
+	       (same(state, "40001") || same(state, "40P01"));
+}
+
+static bool
+run(struct turn *t)
+{
+	size_t headers = t->rs.headers_n;
+
+	if ((t->rq.route->flags & ROUTE_NO_DB) != 0)
+		return input_read(t) && t->rq.route->run(&t->rq, &t->rs);
+	if (attempt(t))
+		return true;
+	if (!lost_a_race(t))
+		return false;
+	err_clear(&t->ctx.err);
+	buf_clear(&t->rs.body);
+	t->rs.headers_n = headers;
+	t->rs.view = NULL;
+	return attempt(t);
+}
+
+static bool
+render(struct turn *t)
+{
+	const char *page = t->rs.page ? t->rs.page : t->rq.route->page;
+
+	if (t->rs.body.over)
+		return err_set(&t->ctx.err, ERR_INTERNAL,
+		    "the answer is longer than %d bytes", RES_BODY_MAX);
+	if (t->rq.api || t->rs.location != NULL || page == NULL)
+		return true;
+	return frame_render(t, page) ||
+	       err_set(&t->ctx.err, ERR_INTERNAL, "template %s failed", page);
+}
+
+void
+web_answer(struct web *w, void *mem, const struct web_input *in, struct turn *t)
+{
+	unsigned methods = 0;
+	bool ok;
+
+	start(t, w, mem, in);
+	ok = match(t, &methods);
+	if (ok && t->rq.method == METHOD_OPTIONS)
+		(void)res_none(&t->rs);
+	else
+		ok = ok && accepts(t) && may_enter(t) && run(t) && render(t);
+	if (!ok)
+		fail_answer(t);
+	if (methods != 0 && t->rq.route == NULL)
+		res_header(&t->rs, "Allow", allow_header(t, methods));
+	finish_answer(t);
+}
+
+void
+web_log(const struct turn *t)
+{
+	const struct route *r = t->rq.route;
+	const struct err *e = &t->ctx.err;
+	char status[12], took[24], route[160];
+
+	(void)snprintf(status, sizeof status, "%d", t->rs.status);
+	(void)snprintf(took, sizeof took, "%lld",
+	    (long long)(clock_mono_ms() - t->began_ms));
+	(void)snprintf(route, sizeof route, "%s:%s%s",
+	    t->rq.method ? method_name(t->rq.method) : "?",
+	    t->rq.api && r ? "/api/v1" : "", r ? r->path : "?");
+	if (t->failed && t->rs.status >= 500)
+		log_error("request", "req", t->ctx.request_id, "user",
+		    ctx_user(&t->ctx), "route", route, "status", status, "ms",
+		    took, "kind", err_kind_name[e->kind], "err", e->text, "at",
+		    e->where ? e->where : "");
+	else
+		log_notice("request", "req", t->ctx.request_id, "user",
+		    ctx_user(&t->ctx), "route", route, "status", status, "ms",
+		    took, "err", t->failed ? e->text : "");
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+#include "web/load.h"
+#include "base/rand.h"
+#include "base/str.h"
+#include "web/error.h"
+
+#include <stdio.h>
+
+static bool
+project(struct turn *t, const char *id)
+{
+	struct project *p = mem_new(t->ctx.mem, struct project);
+
+	if (!project_find(&t->ctx, id, p))
+		return false;
+	t->rq.project = p;
+	t->rq.my_role = p->my_role;
+	return true;
+}
+
+static bool
+environment(struct turn *t, const char *id)
+{
+	struct env *e = mem_new(t->ctx.mem, struct env);
+
+	if (!env_find(&t->ctx, id, e))
+		return false;
+	t->rq.env = e;
+	t->rq.my_role = e->my_role;
+	return true;
+}
+
+static bool
+application(struct turn *t, const char *id, bool deleted)
+{
+	struct app *a = mem_new(t->ctx.mem, struct app);
+
+	if (!(deleted ? app_find_deleted(&t->ctx, id, a)
+		      : app_find(&t->ctx, id, a)))
+		return false;
+	t->rq.app = a;
+	t->rq.my_role = a->my_role;
+	return true;
+}
+
+static bool
+domain(struct turn *t, const char *id)
+{
+	struct domain *d = mem_new(t->ctx.mem, struct domain);
+
+	if (!domain_find(&t->ctx, id, d))
+		return false;
+	t->rq.domain = d;
+	t->rq.my_role = d->my_role;
+	return true;
+}
+
+static bool
+deployment(struct turn *t, const char *id)
+{
+	struct deploy *d = mem_new(t->ctx.mem, struct deploy);
+
+	if (!deploy_find(&t->ctx, id, d))
+		return false;
+	t->rq.deploy = d;
+	t->rq.my_role = d->my_role;
+	return true;
+}
+
+static bool
+find(struct turn *t, const char *id)
+{
+	switch (t->rq.route->target) {
+	case TARGET_PROJECT:
+		return project(t, id);
+	case TARGET_ENV:
+		return environment(t, id);
+	case TARGET_APP:
+		return application(t, id, false);
+	case TARGET_APP_DELETED:
+		return application(t, id, true);
+	case TARGET_DOMAIN:
+		return domain(t, id);
+	case TARGET_DEPLOY:
+		return deployment(t, id);
+	case TARGET_NONE:
+	case TARGET_SESSION:
+	case TARGET_TOKEN:
+		break;
+	}
+	return true;
+}
+
+static bool
+is_loaded(const struct route *r)
+{
+	return r->target != TARGET_NONE && r->target != TARGET_SESSION &&
+	       r->target != TARGET_TOKEN;
+}
+
+bool
+load_target(struct turn *t)
+{
+	const struct route *r = t->rq.route;
+	const char *id = t->rq.param[0];
+
+	t->rq.my_role = NULL;
+	if (r->target != TARGET_NONE && !uuid_ok(id))
+		return err_set(&t->ctx.err, ERR_ABSENT, "no such %s",
+		    target_name[r->target]);
+	if (!is_loaded(r))
+		return true;
+	return find(t, id) && perm_need(&t->ctx, t->rq.my_role, r->perm);
+}
+
+static int64_t
+version_of(const struct req *rq)
+{
+	if (rq->project != NULL)
+		return rq->project->version;
+	if (rq->env != NULL)
+		return rq->env->version;
+	if (rq->app != NULL)
+		return rq->app->version;
+	return 0;
+}
+
+const char *
+load_team(const struct req *rq)
+{
+	if (rq->project != NULL)
+		return rq->project->team_id;
+	if (rq->env != NULL)
+		return rq->env->team_id;
+	if (rq->app != NULL)
+		return rq->app->team_id;
+	if (rq->domain != NULL)
+		return rq->domain->team_id;
+	if (rq->deploy != NULL)
+		return rq->deploy->team_id;
+	return NULL;
+}
+
+/* nginx makes tags weak when it compresses, so W/ is taken too; what is
+ * compared is the object's version and not the bytes. */
+bool
+etag_names_version(const char *header, int64_t version)
+{
+	struct str rest = str_of(header), tag, number;
+	int64_t n;
+
+	while (str_cut(&rest, ',', &tag)) {
+		tag = str_trim(tag);
+		if (str_eq(tag, "*"))
+			return true;
+		if (str_starts(tag, "W/"))
+			tag = (struct str){ tag.s + 2, tag.n - 2 };
+		if (tag.n < 2 || tag.s[0] != '"' || tag.s[tag.n - 1] != '"')
+			continue;
+		tag = (struct str){ tag.s + 1, tag.n - 2 };
+		if (str_cut(&tag, '-', &number) &&
+		    str_i64(number, 1, INT64_MAX, &n) && n == version)
+			return true;
+	}
+	return false;
+}
+
+bool
+load_unchanged(struct turn *t)
+{
+	const char *header = t->rq.in->if_match;
+	int64_t version = version_of(&t->rq);
+
+	if (header == NULL || header[0] == '\0' || version == 0 ||
+	    t->rq.method == METHOD_GET || etag_names_version(header, version))
+		return true;
+	return err_code(&t->ctx.err, ERR_CONFLICT, WEB_STALE,
+	    "it was changed meanwhile; read it again (its version is %lld)",
+	    (long long)version);
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+#include "web/query.h"
+#include "base/rand.h"
+
+static const char *const orders[] = { "asc", "desc", NULL };
+static const char *const app_states[] = { "stopped", "deploying", "running",
+	"degraded", "failed", "scaling", NULL };
+static const char *const deploy_states[] = { "pending", "building", "deploying",
+	"success", "failed", "cancelled", "superseded", "rolled_back", NULL };
+
+/* clang-format off */
+#define LIST_FIELDS_AT(t, m) \
+	{ .name = "limit", .type = FORM_INT, .lo = 1, .hi = 100, \
+	  .offset = offsetof(struct t, m limit), .say = "1 to 100; 20 when not given" }, \
+	{ .name = "cursor", .type = FORM_TEXT, .hi = 1000, \
+	  .offset = offsetof(struct t, m cursor), .say = "nextCursor or prevCursor of an answer" }, \
+	{ .name = "sort", .type = FORM_TEXT, .hi = 30, \
+	  .offset = offsetof(struct t, m sort), .say = "createdAt, updatedAt or name" }, \
+	{ .name = "order", .type = FORM_ENUM, .words = orders, \
+	  .offset = offsetof(struct t, m order), .say = "asc or desc" }, \
+	{ .name = "search", .type = FORM_TEXT, .hi = 100, \
+	  .offset = offsetof(struct t, m search), .say = "part of a name" }
+
+const struct form_field list_query_form[] = {
+	LIST_FIELDS_AT(list_query, ),
+	FORM_END
+};
+
+const struct form_field app_query_form[] = {
+	LIST_FIELDS_AT(app_query, list.),
+	{ .name = "projectId", .type = FORM_TEXT, .hi = 36, .check = uuid_ok,
+	  .offset = offsetof(struct app_query, filter.project_id),
+	  .say = "the id of a project" },
+	{ .name = "environmentId", .type = FORM_TEXT, .hi = 36, .check = uuid_ok,
+	  .offset = offsetof(struct app_query, filter.environment_id),
+	  .say = "the id of an environment" },
+	{ .name = "status", .type = FORM_ENUM, .words = app_states,
+	  .offset = offsetof(struct app_query, filter.status),
+	  .say = "stopped, deploying, running, degraded, failed or scaling" },
+	{ .name = "deleted", .type = FORM_BOOL,
+	  .offset = offsetof(struct app_query, filter.deleted),
+	  .say = "true for those deleted and not yet purged" },
+	FORM_END
+};
+
+const struct form_field deploy_query_form[] = {
+	LIST_FIELDS_AT(deploy_query, list.),
+	{ .name = "applicationId", .type = FORM_TEXT, .hi = 36, .check = uuid_ok,
+	  .offset = offsetof(struct deploy_query, filter.application_id),
+	  .say = "the id of an application" },
+	{ .name = "status", .type = FORM_ENUM, .words = deploy_states,
+	  .offset = offsetof(struct deploy_query, filter.status),
+	  .say = "a status of deployments, such as success or failed" },
+	FORM_END
+};
+
+const struct form_field log_query_form[] = {
+	{ .name = "tail", .type = FORM_INT, .lo = 1, .hi = 1000,
+	  .offset = offsetof(struct log_query, tail),
+	  .say = "1 to 1000 lines; 100 when not given" },
+	{ .name = "q", .type = FORM_TEXT, .hi = 200,
+	  .offset = offsetof(struct log_query, search),
+	  .say = "text that the lines contain" },
+	FORM_END
+};
+
+const struct form_field deploy_log_query_form[] = {
+	{ .name = "after", .type = FORM_INT, .lo = 0, .hi = INT64_MAX,
+	  .offset = offsetof(struct deploy_log_query, after),
+	  .say = "the sequence number of the last line already known" },
+	{ .name = "limit", .type = FORM_INT, .lo = 1, .hi = 1000,
+	  .offset = offsetof(struct deploy_log_query, limit),
+	  .say = "1 to 1000 lines; 1000 when not given" },
+	FORM_END
+};
+
+const struct form_field app_delete_query_form[] = {
+	{ .name = "deleteVolumes", .type = FORM_BOOL,
+	  .offset = offsetof(struct app_delete_query, delete_volumes),
+	  .say = "true to remove its volumes too when it is purged" },
+	FORM_END
+};
+
+const struct form_field scale_form[] = {
+	{ .name = "replicas", .type = FORM_INT, .need = true, .lo = 0, .hi = 100,
+	  .offset = offsetof(struct scale_input, replicas),
+	  .say = "0 to 100" },
+	FORM_END
+};
+/* clang-format on */

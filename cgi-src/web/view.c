@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: MIT */
+#include "web/view.h"
+#include "base/clock.h"
+#include "base/fs.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/str.h"
+
+#include <ClearSilver.h>
+#include <string.h>
+
+enum { TEMPLATE_BYTES = 256 * 1024, NAME_BYTES = 64, JSON_LEVELS = 16 };
+
+struct view {
+	HDF *hdf;
+};
+
+/* What went wrong in the library, into err; frees its chain. */
+#define nerr_text(e, err_, what)                                               \
+	do {                                                                   \
+		STRING s_;                                                     \
+		string_init(&s_);                                              \
+		nerr_error_string(e, &s_);                                     \
+		(void)err_set(                                                 \
+		    err_, ERR_INTERNAL, "%s: %s", what, s_.buf ? s_.buf : ""); \
+		string_clear(&s_);                                             \
+		nerr_ignore(&(e));                                             \
+	} while (0)
+
+static int
+view_done(struct view *v)
+{
+	hdf_destroy(&v->hdf);
+	return 0;
+}
+
+/* Setting a value fails only when memory runs out or the name is ours and
+ * broken: either is the end. */
+static void
+must(NEOERR *e)
+{
+	if (e != STATUS_OK)
+		panic("ClearSilver refuses a value");
+}
+
+struct view *
+view_new(void *mem)
+{
+	struct view *v = mem_new(mem, struct view);
+
+	must(nerr_init());
+	must(hdf_init(&v->hdf));
+	talloc_set_destructor(v, view_done);
+	/* Read once, by cs_init: everything printed is escaped. */
+	must(hdf_set_value(v->hdf, "Config.VarEscapeMode", "html"));
+	return v;
+}
+
+static HDF *
+node(HDF *under, const char *name)
+{
+	HDF *out = NULL;
+
+	must(hdf_get_node(under, name, &out));
+	return out;
+}
+
+static void
+set(HDF *under, const char *name, const char *text)
+{
+	must(hdf_set_value(under, name, text != NULL ? text : ""));
+}
+
+void
+view_text(struct view *v, const char *name, const char *text)
+{
+	set(v->hdf, name, text);
+}
+
+void
+view_int(struct view *v, const char *name, int64_t n)
+{
+	char *text = mem_fmt(v, "%lld", (long long)n);
+
+	set(v->hdf, name, text);
+}
+
+/* A key becomes a name only when it is a plain word: a dot would make a
+ * child of it. */
+static bool
+is_word(const char *key)
+{
+	size_t n = strlen(key);
+
+	return n > 0 && n < NAME_BYTES &&
+	       strspn(key,
+		   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		   "0123456789_") == n;
+}
+
+static void put_json(HDF *under, void *mem, const struct json *v, int depth);
+
+static void
+put_members(HDF *under, void *mem, const struct json *v, int depth)
+{
+	bool list = json_type(v) == JSON_LIST;
+	size_t i;
+
+	for (i = 0; i < json_count(v); i++) {
+		const char *key =
+		    list ? mem_fmt(mem, "%zu", i) : json_key(v, i);
+		const struct json *value =
+		    list ? json_item(v, i) : json_value(v, i);
+
+		/* null stays absent, so that ?x in a template is false */
+		if (is_word(key) && json_type(value) != JSON_NULL)
+			put_json(node(under, key), mem, value, depth + 1);
+	}
+}
+
+static void
+put_json(HDF *under, void *mem, const struct json *v, int depth)
+{
+	struct buf b;
+
+	if (depth > JSON_LEVELS)
+		return;
+	switch (json_type(v)) {
+	case JSON_OBJECT:
+	case JSON_LIST:
+		put_members(under, mem, v, depth);
+		return;
+	case JSON_TEXT:
+		set(under, NULL, json_text(v, ""));
+		return;
+	case JSON_BOOL:
+		set(under, NULL, json_bool(v, false) ? "1" : "0");
+		return;
+	case JSON_INT:
+	case JSON_REAL:
+		buf_init(&b, mem, NAME_BYTES);
+		json_write(&b, v);
+		set(under, NULL, b.text);
+		return;
+	case JSON_NONE:
+	case JSON_NULL:
+		return;
+	}
+}
+
+static void
+put_json_text(HDF *under, void *mem, const char *text)
+{
+	struct err ignored;
+	struct json *tree;
+
+	if (text != NULL &&
+	    json_parse(&ignored, mem, text, strlen(text), &tree))
+		put_json(under, mem, tree, 0);
+}
+
+void
+view_json(struct view *v, const char *at, const char *json)
+{
+	put_json_text(node(v->hdf, at), v, json);
+}
+
+static void
+put_time(
+    HDF *row, void *mem, const char *name, const char *text, int64_t now_ms)
+{
+	int64_t then = text[0] != '\0' ? clock_parse(text) : -1;
+
+	set(row, name, text);
+	set(row, mem_fmt(mem, "%s_ago", name),
+	    then >= 0 ? clock_ago(mem, then, now_ms) : "");
+}
+
+void
+view_record(struct view *v, const char *at, const struct field *fields,
+    const void *record, int64_t now_ms)
+{
+	HDF *row = node(v->hdf, at);
+	const struct field *f;
+
+	for (f = fields; f->name != NULL; f++) {
+		const char *text;
+
+		if ((f->flags & FIELD_SECRET) != 0)
+			continue;
+		text = field_text(f, v, record);
+		if (f->type == FIELD_JSON)
+			put_json_text(node(row, f->name), v, text);
+		else if (f->type == FIELD_TIME)
+			put_time(row, v, f->name, text, now_ms);
+		else
+			set(row, f->name, text);
+	}
+}
+
+/* ---- rendering -----------------------------------------------------------*/
+
+struct render {
+	void *mem;
+	const char *dir;
+	struct buf *out;
+	struct err *e;
+};
+
+/* Lower-case words, "/" between them, ".cs" at the end: nothing that leads
+ * out of the directory. */
+static bool
+is_template_name(const char *name)
+{
+	size_t n = strlen(name), i;
+
+	if (n < 4 || n > 100 || !text_ends(name, ".cs") || name[0] == '/')
+		return false;
+	for (i = 0; i < n - 3; i++)
+		if (strchr("abcdefghijklmnopqrstuvwxyz0123456789_-/",
+			name[i]) == NULL)
+			return false;
+	return true;
+}
+
+static NEOERR *
+load_file(void *arg, HDF *hdf, const char *name, char **contents)
+{
+	struct render *r = arg;
+	char *text;
+	size_t n;
+
+	(void)hdf;
+	if (!is_template_name(name))
+		return nerr_raise(NERR_NOT_FOUND, "no template '%s'", name);
+	if (!fs_read(r->e, r->mem, mem_fmt(r->mem, "%s/%s", r->dir, name),
+		TEMPLATE_BYTES, &text, &n))
+		return nerr_raise(NERR_IO, "%s", r->e->text);
+	/* The library gives it back to the C library's heap. */
+	*contents = strdup(text);
+	return *contents ? STATUS_OK
+			 : nerr_raise(NERR_NOMEM, "template '%s'", name);
+}
+
+static NEOERR *
+write_out(void *arg, char *text)
+{
+	struct render *r = arg;
+
+	buf_str(r->out, text);
+	if (r->out->over)
+		return nerr_raise(NERR_OUTOFRANGE, "the page is too long");
+	return STATUS_OK;
+}
+
+static NEOERR *
+escape_html(const char *text, char **out)
+{
+	return neos_html_escape(text, (int)strlen(text), out);
+}
+
+static NEOERR *
+escape_url(const char *text, char **out)
+{
+	return neos_url_escape(text, out, NULL);
+}
+
+static NEOERR *
+validate_url(const char *text, char **out)
+{
+	return neos_url_validate(text, out);
+}
+
+/* The only functions that give text as it is; js_escape is not among them
+ * because no page has a script inside.  The library wants names it could
+ * write to. */
+static struct {
+	char name[16];
+	CSSTRFUNC run;
+} functions[] = {
+	{ "html_escape", escape_html },
+	{ "url_escape", escape_url },
+	{ "url_validate", validate_url },
+};
+
+static NEOERR *
+run(struct view *v, struct render *r, const char *page)
+{
+	CSPARSE *cs = NULL;
+	NEOERR *e = cs_init(&cs, v->hdf);
+	size_t i;
+
+	if (e != STATUS_OK)
+		return nerr_pass(e);
+	cs_register_fileload(cs, r, load_file);
+	for (i = 0; i < COUNT(functions) && e == STATUS_OK; i++)
+		e = cs_register_esc_strfunc(
+		    cs, functions[i].name, functions[i].run);
+	if (e == STATUS_OK)
+		e = cs_parse_file(cs, page);
+	if (e == STATUS_OK)
+		e = cs_render(cs, r, write_out);
+	cs_destroy(&cs);
+	return nerr_pass(e);
+}
+
+bool
+view_render(struct err *e, struct view *v, const char *dir, const char *page,
+    struct buf *out)
+{
+	struct err inner = { .kind = ERR_NONE };
+	struct render r = { v, dir, out, &inner };
+	NEOERR *failed = run(v, &r, page);
+
+	if (failed == STATUS_OK)
+		return true;
+	nerr_text(failed, e, page);
+	return false;
+}
