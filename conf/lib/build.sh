@@ -12,8 +12,8 @@ newer_than() { # FILE
 
 # configure is generated; several builds of one tree must not do it at once.
 generate_configure() {
-	exec 9<"$SOURCE"
-	flock 9
+	exec 6<"$SOURCE"
+	flock 6
 	if [ ! -e "$SOURCE/configure" ] || [ ! -e "$SOURCE/Makefile.in" ] ||
 	    [ "$SOURCE/configure.ac" -nt "$SOURCE/configure" ] ||
 	    [ "$SOURCE/Makefile.am" -nt "$SOURCE/Makefile.in" ] ||
@@ -22,7 +22,7 @@ generate_configure() {
 		say "Build: generating configure"
 		logged env -C "$SOURCE" autoreconf -fi
 	fi
-	exec 9<&-
+	exec 6<&-
 }
 
 # DAVIT_QUICKSTART_BUILD names a build directory to use and to share;

@@ -109,7 +109,7 @@ keep_start() { # PIDFILE LOG KEEP-OPTIONS -- PROGRAM ARG...
 	# shellcheck disable=SC2094 # keep appends to the log, as we do
 	(
 		cd /
-		exec 3>&- 7>&- 8>&- 9>&-
+		exec 3>&- 6>&- 7>&- 8>&- 9>&-
 		exec setsid env -i "${environment[@]}" "$KEEP" -p "$pidfile" \
 		    -l "$log" "$@" >>"$log" 2>&1 </dev/null
 	) &
