@@ -120,8 +120,8 @@ BEGIN {
 	library("^fcgi", "^FCGX_", "web/fcgi\\.c", "web/fcgi.c")
 	library("^(ClearSilver|cs/|util/)", "^(hdf|cs|nerr)_", "web/view(_[a-z]+)?\\.[ch]", "web/view.c")
 	library("^openssl/", "^(EVP|RAND|HMAC|OSSL|OPENSSL|BIO|PEM)_", \
-	    "base/(digest|seal|pass|rand|sshkey|mem|mem_secret|enc)\\.c", \
-	    "base/{digest,seal,pass,rand,sshkey,mem}.c")
+	    "base/(digest|seal|hpke|pass|rand|sshkey|mem)\\.c", \
+	    "base/{digest,seal,hpke,pass,rand,sshkey,mem}.c")
 	library("^jansson", "^json_(object|array|load|decref|incref|string|" \
 	    "integer|real|true|false|null|is|dump|unpack|pack|number)", \
 	    "base/json(_[a-z]+)?\\.[ch]", "base/json.c")
