@@ -128,13 +128,18 @@ refusal_text(void *mem, const struct http_answer *a)
 	return utf8_clean(mem, a->body, a->body_n > 300 ? 300 : a->body_n);
 }
 
+/* Swarm's conflicts arrive as 400, 403 and 500. */
 static bool
-refuse_500(struct err *e, const char *text)
+is_conflict(const struct http_answer *a, const char *text)
 {
-	/* Swarm's own errors all arrive as 500 or 503. */
-	if (strstr(text, "out of sequence") != NULL ||
-	    strstr(text, "is in use by") != NULL)
-		return err_set(e, ERR_CONFLICT, "Docker: %s", text);
+	return a->status == 409 || strstr(text, "out of sequence") != NULL ||
+	       strstr(text, " in use by ") != NULL ||
+	       strstr(text, "has active endpoints") != NULL;
+}
+
+static bool
+refuse(struct err *e, const char *text)
+{
 	if (strstr(text, "not a swarm manager") != NULL)
 		return err_code(
 		    e, ERR_UPSTREAM, "SWARM_INACTIVE", "Docker: %.200s", text);
@@ -152,16 +157,13 @@ docker_accepted(struct err *e, void *mem, const struct http_answer *a)
 	if (a->status < 400)
 		return true;
 	text = refusal_text(mem, a);
-	switch (a->status) {
-	case 400:
-		return err_set(e, ERR_INVALID, "Docker: %s", text);
-	case 404:
-		return err_set(e, ERR_ABSENT, "Docker: %s", text);
-	case 409:
+	if (is_conflict(a, text))
 		return err_set(e, ERR_CONFLICT, "Docker: %s", text);
-	default:
-		return refuse_500(e, text);
-	}
+	if (a->status == 400)
+		return err_set(e, ERR_INVALID, "Docker: %s", text);
+	if (a->status == 404)
+		return err_set(e, ERR_ABSENT, "Docker: %s", text);
+	return refuse(e, text);
 }
 
 /* The engine was replaced by one that speaks other versions. */

@@ -66,9 +66,6 @@ object_remove(struct err *e, struct docker *d, const char *path, const char *id)
 	bool ok = docker_simple(
 	    e, d, "DELETE", docker_path(mem, path, id, ""), NULL, true);
 
-	/* "config 'x' is in use by the following service" comes as a 400. */
-	if (!ok && e->kind == ERR_INVALID && strstr(e->text, "in use") != NULL)
-		e->kind = ERR_CONFLICT;
 	mem_end(mem);
 	return ok;
 }

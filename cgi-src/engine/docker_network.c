@@ -72,23 +72,12 @@ docker_network_list(struct err *e, void *mem, struct docker *d,
 	return true;
 }
 
-/* The engine answers 403 for a network that is in use. */
-static bool
-in_use(struct err *e)
-{
-	if (e->kind == ERR_UPSTREAM &&
-	    strstr(e->text, "has active endpoints") != NULL)
-		e->kind = ERR_CONFLICT;
-	return false;
-}
-
 bool
 docker_network_remove(struct err *e, struct docker *d, const char *name)
 {
 	void *mem = mem_root("docker_network_remove");
 	bool ok = docker_simple(e, d, "DELETE",
-		      docker_path(mem, "/networks/", name, ""), NULL, true) ||
-		  in_use(e);
+	    docker_path(mem, "/networks/", name, ""), NULL, true);
 
 	mem_end(mem);
 	return ok;
@@ -123,7 +112,8 @@ bool
 docker_network_connect(
     struct err *e, struct docker *d, const char *network, const char *container)
 {
-	return attach(e, d, network, container, "/connect", "already exists");
+	/* "already exists in network", "is already attached to network" */
+	return attach(e, d, network, container, "/connect", " already ");
 }
 
 bool
