@@ -12,8 +12,11 @@
  * Declared input: a table says what a body may contain, form_read turns a
  * JSON tree into a struct and collects every error.  HTML forms become the
  * same tree first (names with dots nest: "gitSource.branch"; repeated
- * "a[]" make a list), where numbers and booleans arrive as text and an empty
- * text counts as absent.  Unknown keys are errors that name the key.
+ * "a[]" make a list of texts, "a[0].key" a list of objects), where numbers
+ * and booleans arrive as text.  There an empty text counts as absent, but as
+ * null in a nullable field that is no FORM_SECRET, and as "" in FORM_LINES
+ * without a least length; an object of empty texts is absent.  Unknown keys
+ * are errors that name the key.
  */
 enum form_type {
 	FORM_TEXT,   /* const char *: UTF-8, no control characters */
@@ -45,9 +48,9 @@ struct form_field {
 	size_t has;	    /* offset of a bool "was given", or 0 */
 	bool need;	    /* must be given */
 	bool nullable;	    /* JSON null is allowed: given, NULL / 0 */
-	int64_t lo, hi;	    /* FORM_INT, FORM_NUM: range; text, lists: length */
+	int64_t lo, hi;	    /* FORM_INT, FORM_NUM: range; text: characters, lists: entries; hi 0: no limit */
 	const char *const *words;	/* FORM_ENUM: NULL-terminated */
-	bool (*check)(const char *text);/* further rule for text, or NULL */
+	bool (*check)(const char *text);/* further rule for text, entries of FORM_ARGV, keys of FORM_MAP; or NULL */
 	const char *say;		/* what would be right, for a person */
 	const struct form_field *sub;	/* FORM_OBJECT, FORM_LIST */
 	size_t size;			/* FORM_OBJECT, FORM_LIST: sizeof sub record */

@@ -30,9 +30,20 @@ enum { JSON_BYTES = 1024 * 1024, JSON_DEPTH = 64 };
 const char *const json_type_words[] = { "nothing", "null", "a boolean",
 	"a number", "a number", "a text", "a list", "an object" };
 
+/*
+ * Where json_key and json_value were last, so that a walk over an object is
+ * not quadratic.  Forgotten whenever an object may go or change.
+ */
+static struct cursor {
+	const json_t *object;
+	size_t i;
+	void *iter;
+} last;
+
 static int
 drop(struct hold *h)
 {
+	last.object = NULL;
 	json_decref(h->value);
 	return 0;
 }
@@ -285,11 +296,15 @@ json_item(const struct json *v, size_t i)
 static void *
 member(const struct json *v, size_t i)
 {
-	void *at = json_object_iter(inner(v));
+	json_t *object = inner(v);
 
-	while (at != NULL && i-- > 0)
-		at = json_object_iter_next(inner(v), at);
-	return at;
+	if (object == NULL || object != last.object || i < last.i)
+		last = (struct cursor){ object, 0, json_object_iter(object) };
+	while (last.i < i && last.iter != NULL) {
+		last.iter = json_object_iter_next(object, last.iter);
+		last.i++;
+	}
+	return last.iter;
 }
 
 const char *
@@ -325,6 +340,7 @@ json_new_text(void *mem, const char *text)
 void
 json_set(struct json *object, const char *name, struct json *v)
 {
+	last.object = NULL;
 	if (json_object_set(inner(object), name, inner(v)) != 0)
 		panic("json_set '%s'", name);
 }
