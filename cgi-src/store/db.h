@@ -27,8 +27,14 @@ struct db_stmt {
 	size_t size;		    /* of one row's struct */
 };
 
-#define DB_ROWS(type, table, text) { text, table, sizeof(type) }
-#define DB_RUN(text) { text, NULL, 0 }
+#define DB_ROWS(type, table, text)                                             \
+	{                                                                      \
+		text, table, sizeof(type)                                      \
+	}
+#define DB_RUN(text)                                                           \
+	{                                                                      \
+		text, NULL, 0                                                  \
+	}
 
 struct db_val {
 	const char *text; /* NULL is SQL null */
@@ -48,9 +54,9 @@ struct db_args {
 	size_t n;
 };
 
-#define DB(...)                                                              \
-	((struct db_args){ (const struct db_val[]){ __VA_ARGS__ },           \
-	    sizeof((const struct db_val[]){ __VA_ARGS__ }) /                 \
+#define DB(...)                                                                \
+	((struct db_args){ (const struct db_val[]){ __VA_ARGS__ },             \
+	    sizeof((const struct db_val[]){ __VA_ARGS__ }) /                   \
 		sizeof(struct db_val) })
 #define DB_NONE ((struct db_args){ NULL, 0 })
 
@@ -77,9 +83,8 @@ bool db_all(struct err *e, struct db *db, void *mem, const struct db_stmt *st,
     struct db_args args, struct db_rows *out) NEED_CHECK;
 bool db_one(struct err *e, struct db *db, void *mem, const struct db_stmt *st,
     struct db_args args, void *row) NEED_CHECK;
-bool db_maybe(struct err *e, struct db *db, void *mem,
-    const struct db_stmt *st, struct db_args args, void *row, bool *found)
-    NEED_CHECK;
+bool db_maybe(struct err *e, struct db *db, void *mem, const struct db_stmt *st,
+    struct db_args args, void *row, bool *found) NEED_CHECK;
 bool db_run(struct err *e, struct db *db, const struct db_stmt *st,
     struct db_args args, int64_t *changed) NEED_CHECK;
 
@@ -94,8 +99,8 @@ bool db_in_tx(const struct db *db);
 bool db_script(struct err *e, struct db *db, const char *sql) NEED_CHECK;
 
 /* Prepare st to see that the database understands it. */
-bool db_check(struct err *e, struct db *db, const struct db_stmt *st)
-    NEED_CHECK;
+bool db_check(
+    struct err *e, struct db *db, const struct db_stmt *st) NEED_CHECK;
 
 /* Which input field a violated constraint is about, and what to say:
  * 23505, 23503, 23514 are mapped through it to ERR_CONFLICT (unique, foreign

@@ -18,7 +18,7 @@ bool migrate_run(struct err *e, struct db *db, void *mem, const char *sql_dir,
     struct migrate_report *out) NEED_CHECK;
 
 /* Highest recorded version; 0 on an empty database. */
-bool migrate_version(struct err *e, struct db *db, void *mem, int64_t *out)
-    NEED_CHECK;
+bool migrate_version(
+    struct err *e, struct db *db, void *mem, int64_t *out) NEED_CHECK;
 
 #endif

@@ -401,3 +401,22 @@ queue_ping(struct err *e, struct queue *q)
 {
 	return done(COMMAND(e, q, "PING"));
 }
+
+bool
+queue_version(struct err *e, struct queue *q, void *mem, char **version)
+{
+	static const char label[] = "redis_version:";
+	redisReply *r = COMMAND(e, q, "INFO", "server");
+	const char *at;
+
+	if (r == NULL)
+		return false;
+	at = r->type == REDIS_REPLY_STRING ? strstr(r->str, label) : NULL;
+	*version = NULL;
+	if (at != NULL) {
+		at += strlen(label);
+		*version = mem_strn(mem, at, strcspn(at, "\r\n"));
+	}
+	freeReplyObject(r);
+	return *version != NULL || away(e, "it does not say its version");
+}

@@ -16,8 +16,8 @@
 struct queue;
 
 /* Never connects by itself; prefix is the instance's name. */
-void queue_open(void *mem, const char *socket, const char *prefix,
-    struct queue **out);
+void queue_open(
+    void *mem, const char *socket, const char *prefix, struct queue **out);
 
 /* Push a job's id to <prefix>:q; wake the runner. */
 bool queue_push(struct err *e, struct queue *q, const char *job_id);
@@ -26,8 +26,8 @@ bool queue_push(struct err *e, struct queue *q, const char *job_id);
  * when nothing came. */
 bool queue_take(struct err *e, struct queue *q, void *mem, const char *runner,
     int seconds, char **job_id) NEED_CHECK;
-bool queue_done(struct err *e, struct queue *q, const char *runner,
-    const char *job_id);
+bool queue_done(
+    struct err *e, struct queue *q, const char *runner, const char *job_id);
 
 /* Ring and hear the bell (pub/sub channel <prefix>:bell): topics such as
  * "deployment:<id>".  queue_hear turns q into a subscriber; then queue_heard
@@ -35,14 +35,14 @@ bool queue_done(struct err *e, struct queue *q, const char *runner,
 bool queue_ring(struct err *e, struct queue *q, const char *topic);
 bool queue_hear(struct err *e, struct queue *q) NEED_CHECK;
 int queue_socket(const struct queue *q);
-bool queue_heard(struct err *e, struct queue *q, void *mem, char **topic)
-    NEED_CHECK;
+bool queue_heard(
+    struct err *e, struct queue *q, void *mem, char **topic) NEED_CHECK;
 
 /* Fixed-window counter <prefix>:rate:<name>: adds one, gives the count in this
  * window and the seconds until it ends.  Redis away: false, callers let the
  * request pass. */
-bool queue_count(struct err *e, struct queue *q, const char *name,
-    int window_s, int64_t *count, int64_t *reset_s) NEED_CHECK;
+bool queue_count(struct err *e, struct queue *q, const char *name, int window_s,
+    int64_t *count, int64_t *reset_s) NEED_CHECK;
 
 /* Small cache with expiry; *value NULL when absent. */
 bool queue_get(struct err *e, struct queue *q, void *mem, const char *key,
@@ -52,5 +52,9 @@ bool queue_set(struct err *e, struct queue *q, const char *key,
 bool queue_del(struct err *e, struct queue *q, const char *key);
 
 bool queue_ping(struct err *e, struct queue *q) NEED_CHECK;
+
+/* The server's version: "7.0.15". */
+bool queue_version(
+    struct err *e, struct queue *q, void *mem, char **version) NEED_CHECK;
 
 #endif

@@ -12,8 +12,8 @@
 extern const char *const role_names[]; /* ended by NULL */
 
 /* Create those that are missing (needs CREATEROLE only then). */
-bool roles_make(struct err *e, struct db *db, void *mem, int64_t *made)
-    NEED_CHECK;
+bool roles_make(
+    struct err *e, struct db *db, void *mem, int64_t *made) NEED_CHECK;
 
 /* What a migration cannot grant, because it is about the database itself. */
 bool roles_grant(struct err *e, struct db *db) NEED_CHECK;

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/mem.h"
+#include "ctl/cmd.h"
+#include "ctl/doctor.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* clang-format off */
+static const struct {
+	const char *name;
+	void (*look)(struct doctor *d, struct look *l);
+} looks[] = {
+	{ "postgresql",  look_postgresql },
+	{ "schema",      look_schema },
+	{ "roles",       look_roles },
+	{ "clock",       look_clock },
+	{ "redis",       look_redis },
+	{ "docker",      look_docker },
+	{ "swarm",       look_swarm },
+	{ "network-pool", look_pool },
+	{ "build-limits", look_build_limits },
+	{ "docker-cli",  look_docker_cli },
+	{ "git",         look_git },
+	{ "ssh",         look_ssh },
+	{ "haproxy",     look_haproxy },
+	{ "nginx",       look_nginx },
+	{ "disk",        look_disk },
+	{ "keys",        look_keys },
+	{ "web",         look_web },
+	{ "live",        look_live },
+	{ "runner",      look_runner },
+	{ "edge",        look_edge },
+};
+/* clang-format on */
+
+static const char *const state_words[] = { "ok", "warning", "broken" };
+
+static void
+set(struct look *l, enum look_state state, const char *found, const char *todo)
+{
+	l->state = state;
+	l->found = found;
+	l->todo = todo;
+}
+
+void
+look_fine(struct look *l, const char *found)
+{
+	set(l, LOOK_OK, found, "");
+}
+
+void
+look_warn(struct look *l, const char *found, const char *todo)
+{
+	set(l, LOOK_WARNING, found, todo);
+}
+
+void
+look_broken(struct look *l, const char *found, const char *todo)
+{
+	set(l, LOOK_BROKEN, found, todo);
+}
+
+/* The number at *s, and step over it and a dot behind it. */
+static int64_t
+next_number(const char **s)
+{
+	int64_t n = 0;
+
+	while (isdigit((unsigned char)**s))
+		n = n < INT32_MAX ? n * 10 + (*(*s)++ - '0') : n;
+	if (**s == '.')
+		(*s)++;
+	return n;
+}
+
+bool
+version_reaches(const char *version, const char *least)
+{
+	while (isdigit((unsigned char)*least)) {
+		int64_t have = next_number(&version);
+		int64_t want = next_number(&least);
+
+		if (have != want)
+			return have > want;
+	}
+	return true;
+}
+
+char *
+version_in(void *mem, const char *text)
+{
+	const char *start = text + strcspn(text, "0123456789");
+
+	return mem_strn(mem, start, strspn(start, "0123456789."));
+}
+
+static void
+print_text(struct buf *b, const char *name, const struct look *l)
+{
+	buf_fmt(b, "%-13s %-8s %-12s %s\n", name, state_words[l->state],
+	    l->version[0] != '\0' ? l->version : "-", l->found);
+	if (l->todo[0] != '\0')
+		buf_fmt(b, "%-13s %-8s %-12s -> %s\n", "", "", "", l->todo);
+}
+
+static void
+print_json(struct buf *b, const char *name, const struct look *l)
+{
+	const char *const pairs[][2] = { { "name", name },
+		{ "state", state_words[l->state] }, { "version", l->version },
+		{ "found", l->found }, { "todo", l->todo } };
+	size_t i;
+
+	buf_chr(b, '{');
+	for (i = 0; i < COUNT(pairs); i++) {
+		buf_fmt(b, "%s\"%s\":", i > 0 ? "," : "", pairs[i][0]);
+		buf_json(b, pairs[i][1]);
+	}
+	buf_chr(b, '}');
+}
+
+bool
+cmd_doctor(struct ctl *c, int argc, char **argv)
+{
+	struct doctor d = { .mem = c->mem, .conf = &c->conf };
+	bool json = false;
+	const struct option_row options[] = {
+		{ .name = "json", .flag = &json },
+		OPTIONS_END,
+	};
+	struct words rest;
+	size_t i;
+
+	if (!args_read(&c->err, c->mem, options, argc, argv, &rest))
+		return false;
+	if (json)
+		buf_str(&c->out, "{\"checks\":[");
+	for (i = 0; i < COUNT(looks); i++) {
+		struct look l = { LOOK_BROKEN, "", "not looked at", "" };
+
+		looks[i].look(&d, &l);
+		if (l.state == LOOK_BROKEN)
+			c->status = 1;
+		if (json && i > 0)
+			buf_chr(&c->out, ',');
+		(json ? print_json : print_text)(&c->out, looks[i].name, &l);
+	}
+	if (json)
+		buf_fmt(&c->out, "],\"ok\":%s}\n",
+		    c->status == 0 ? "true" : "false");
+	return true;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+#include "ctl/settings.h"
+
+static bool
+show_all(struct ctl *c)
+{
+	const struct setting *s;
+	const char *value;
+
+	for (s = settings; s->key != NULL; s++) {
+		if (!settings_get(c, s->key, &value))
+			return false;
+		buf_fmt(&c->out, "%-26s %-12s # %s\n", s->key,
+		    value[0] != '\0' ? value : "-", s->say);
+	}
+	return true;
+}
+
+/* settings: all; settings KEY: its value alone; settings KEY VALUE: set. */
+bool
+cmd_settings(struct ctl *c, int argc, char **argv)
+{
+	static const struct option_row none[] = { OPTIONS_END };
+	struct words rest;
+	const char *value;
+
+	if (!args_read(&c->err, c->mem, none, argc, argv, &rest))
+		return false;
+	if (rest.n > 2)
+		return err_set(&c->err, ERR_INVALID,
+		    "'%s' is one word too many", rest.at[2]);
+	if (rest.n == 0)
+		return show_all(c);
+	if (rest.n == 2)
+		return settings_put(c, rest.at[0], rest.at[1]);
+	if (settings_find(&c->err, rest.at[0]) == NULL ||
+	    !settings_get(c, rest.at[0], &value))
+		return false;
+	buf_fmt(&c->out, "%s\n", value);
+	return true;
+}

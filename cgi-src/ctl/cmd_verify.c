@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+#include "ctl/cmd.h"
+#include "base/mem.h"
+
+#include <inttypes.h>
+
+/*
+ * What must always hold, asked from the database.  Each check counts the rows
+ * that break it and names one of them.
+ */
+struct finding {
+	int64_t n;
+	const char *first;
+};
+
+static const struct field finding_fields[] = {
+	F(finding, n, FIELD_I64, 0),
+	F(finding, first, FIELD_TEXT, 0),
+	FIELD_END,
+};
+
+#define COUNTED(what, from) "select count(*) as n, min(" what ") as first" from
+
+struct check {
+	const char *say; /* what holds */
+	struct db_stmt stmt;
+};
+
+/* clang-format off */
+static const struct check checks[] = {
+	{ "every audit row has its hash and follows the one before",
+	  DB_ROWS(struct finding, finding_fields, COUNTED("'row ' || sequence",
+	    " from (select a.sequence, a.hash, audit_hash(a) as want, a.prev_hash,"
+	    " lag(a.hash, 1, '') over (order by a.sequence) as prev, row_number()"
+	    " over (order by a.sequence) as place from audit_log a) x"
+	    " where hash <> want or prev_hash <> prev or sequence <> place")) },
+	{ "every release has its hash and follows the one before",
+	  DB_ROWS(struct finding, finding_fields, COUNTED("'release ' || id",
+	    " from (select r.*, lag(r.hash, 1, '') over"
+	    " (partition by application_id order by number) as prev,"
+	    " encode(sha256(convert_to(concat_ws(E'\\x1f', prev_hash, id,"
+	    " application_id, number, image, digest, image_id, spec::text,"
+	    " secrets::text, coalesce(commit_sha, '-')), 'UTF8')), 'hex') as want"
+	    " from releases r) x where hash <> want or prev_hash <> prev")) },
+	{ "an application that has a success has one active release",
+	  DB_ROWS(struct finding, finding_fields, COUNTED("'application ' || id",
+	    " from applications a where deleted_at is null and exists (select from"
+	    " deployments d where d.application_id = a.id and d.status = 'success')"
+	    " and 1 <> (select count(*) from releases r where"
+	    " r.application_id = a.id and r.active)")) },
+	{ "the active release is kept",
+	  DB_ROWS(struct finding, finding_fields, COUNTED("'release ' || id",
+	    " from releases where active and not kept")) },
+	{ "a deployment at work has a job that is not over",
+	  DB_ROWS(struct finding, finding_fields, COUNTED("'deployment ' || d.id",
+	    " from deployments d left join jobs j on j.id = d.job_id"
+	    " where d.status in ('pending', 'building', 'deploying')"
+	    " and (j.id is null or j.state not in ('queued', 'running', 'parked'))"
+	    " and d.created_at < now() - interval '1 minute'")) },
+	{ "a deployment that is over has an end",
+	  DB_ROWS(struct finding, finding_fields, COUNTED("'deployment ' || id",
+	    " from deployments where status in ('success', 'failed', 'cancelled')"
+	    " and finished_at is null")) },
+	{ "a running job has a lease that is kept up",
+	  DB_ROWS(struct finding, finding_fields, COUNTED("'job ' || id",
+	    " from jobs where state = 'running' and (lease_until is null"
+	    " or lease_until < now() - interval '5 minutes')")) },
+	{ "every team has an owner",
+	  DB_ROWS(struct finding, finding_fields, COUNTED("'team ' || id",
+	    " from teams t where not exists (select from team_members m"
+	    " where m.team_id = t.id and m.role = 'owner')")) },
+	{ "rows belong to the team of what they hang on",
+	  DB_ROWS(struct finding, finding_fields, COUNTED("what",
+	    " from (select 'environment ' || e.id as what from environments e"
+	    " join projects p on p.id = e.project_id where p.team_id <> e.team_id"
+	    " union all select 'application ' || a.id from applications a"
+	    " join environments e on e.id = a.environment_id"
+	    " where e.team_id <> a.team_id or e.project_id <> a.project_id"
+	    " union all select 'release ' || r.id from releases r"
+	    " join applications a on a.id = r.application_id"
+	    " where a.team_id <> r.team_id"
+	    " union all select 'deployment ' || d.id from deployments d"
+	    " join applications a on a.id = d.application_id"
+	    " where a.team_id <> d.team_id"
+	    " union all select 'host ' || h.host from domains h"
+	    " join applications a on a.id = h.application_id"
+	    " where a.team_id <> h.team_id) x")) },
+};
+/* clang-format on */
+
+bool
+cmd_verify(struct ctl *c, int argc, char **argv)
+{
+	struct finding f;
+	size_t i;
+
+	if (!ctl_no_args(c, argc, argv) || !ctl_db(c))
+		return false;
+	for (i = 0; i < COUNT(checks); i++) {
+		if (!db_one(
+			&c->err, c->db, c->mem, &checks[i].stmt, DB_NONE, &f))
+			return false;
+		if (f.n == 0) {
+			buf_fmt(&c->out, "ok      %s\n", checks[i].say);
+			continue;
+		}
+		buf_fmt(&c->out, "BROKEN  %s: %" PRId64 " not, such as %s\n",
+		    checks[i].say, f.n, f.first);
+		c->status = 1;
+	}
+	return true;
+}
