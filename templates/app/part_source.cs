@@ -2,8 +2,8 @@
 <?cs call:code("gitSource.repoUrl", "Repository", Form.Value.gitSource.repoUrl, Form.Message.gitSource.repoUrl, "https://host/path or git@host:path. For git@ and ssh:// a deploy key is made and shown.") ?>
 <details<?cs if:Form.Again || Edit ?> open<?cs /if ?>><summary>Build and access <span class="dim">default branch, ./Dockerfile, public repository</span></summary><div class="form">
 <div class="grid"><?cs call:code("gitSource.branch", "Branch or tag", Form.Value.gitSource.branch, Form.Message.gitSource.branch, "Empty: the remote's default.") ?>
-<?cs call:code("gitSource.buildPath", "Context", Form.Value.gitSource.buildPath, Form.Message.gitSource.buildPath, "Folder in the repository. Empty: its root.") ?>
-<?cs call:code("gitSource.dockerfile", "Dockerfile", Form.Value.gitSource.dockerfile, Form.Message.gitSource.dockerfile, "Path below the context. Empty: Dockerfile.") ?>
+<?cs call:code("gitSource.buildPath", "Context", Form.Value.gitSource.buildPath, Form.Message.gitSource.buildPath, "Folder in the repository; . is its root.") ?>
+<?cs call:code("gitSource.dockerfile", "Dockerfile", Form.Value.gitSource.dockerfile, Form.Message.gitSource.dockerfile, "Its path below the context.") ?>
 <?cs call:code("gitSource.target", "Target", Form.Value.gitSource.target, Form.Message.gitSource.target, "Stage to build. Empty: the last.") ?></div>
 <?cs call:area("gitSource.buildArgs", "Build arguments", Form.Value.gitSource.buildArgs, Form.Message.gitSource.buildArgs, "NAME=value, one a line. They are visible in the image: no secrets here.", "2") ?>
 <div class="grid"><?cs call:code("gitSource.username", "User name for https", Form.Value.gitSource.username, Form.Message.gitSource.username, "Only for a private repository.") ?>
