@@ -20,14 +20,13 @@ static const struct field login_answer_fields[] = {
 /* clang-format on */
 
 static bool
-login(struct req *rq, struct res *rs)
+show_session(struct req *rq, struct res *rs, const char *token)
 {
-	struct login_answer answer = { .expires_in = EXPIRES_S };
+	struct login_answer answer = { token, EXPIRES_S, NULL };
 	struct user *me = mem_new(rq->ctx->mem, struct user);
 	struct buf user;
 
-	if (!account_login(rq->ctx, rq->form, &answer.token) ||
-	    !account_me(rq->ctx, me))
+	if (!account_me(rq->ctx, me))
 		return false;
 	buf_init(&user, rq->ctx->mem, USER_BYTES);
 	buf_chr(&user, '{');
@@ -35,6 +34,25 @@ login(struct req *rq, struct res *rs)
 	buf_chr(&user, '}');
 	answer.user = user.text;
 	return res_json(rs, login_answer_fields, &answer);
+}
+
+static bool
+login(struct req *rq, struct res *rs)
+{
+	const char *token;
+
+	return account_login(rq->ctx, rq->form, &token) &&
+	       show_session(rq, rs, token);
+}
+
+/* First run: the owner's account, by the token that is on the host. */
+static bool
+set_up(struct req *rq, struct res *rs)
+{
+	const char *token;
+
+	return account_setup(rq->ctx, rq->form, &token) &&
+	       show_session(rq, rs, token);
 }
 
 static bool
@@ -53,6 +71,10 @@ const struct route api_auth_routes[] = {
 	  ROUTE_FORM(login_form, struct login_input), .gives = login_answer_fields,
 	  .audit = AUDIT_BY_CORE, .flags = ROUTE_RATE_ANON,
 	  .says = "Sign in; the token is used as Authorization: Bearer" },
+	{ METHOD_POST, "/setup", PERM_ANYONE, .run = set_up, .status = 201,
+	  ROUTE_FORM(setup_form, struct setup_input), .gives = login_answer_fields,
+	  .audit = AUDIT_BY_CORE, .flags = ROUTE_RATE_ANON,
+	  .says = "Create the owner's account, once; answers as signing in does" },
 	{ METHOD_POST, "/auth/logout", PERM_SIGNED_IN, .run = logout, .status = 204,
 	  .audit = AUDIT_BY_CORE, .flags = ROUTE_NO_FORM,
 	  .says = "End the session that the request was made with" },
