@@ -111,6 +111,8 @@ git_run(struct err *e, struct git_job *j, const char *cwd, const char *ref,
 		argv[n + 1] = args[n];
 		n++;
 	}
+	if (g->stop != NULL && g->stop(g->stop_arg))
+		return err_set(e, ERR_CANCELLED, "cancelled");
 	buf_clear(&j->said);
 	if (output == NULL ? !proc_run(e, j->mem, &spec, &r)
 			   : !proc_read(e, j->mem, &spec, &r))

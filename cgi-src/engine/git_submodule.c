@@ -32,10 +32,26 @@ config_lines(struct err *e, struct git_job *j, const char *dir,
 	return true;
 }
 
+/* Step over "submodule.<name>.url "; a name may hold spaces.  The first end
+ * counts: of a name made to hold another, too much is left, with a space in
+ * it, and refused. */
+static bool
+value_of(struct str *line, const char *end)
+{
+	size_t n = strlen(end);
+	const char *at = memmem(line->s, line->n, end, n);
+
+	if (at == NULL)
+		return false;
+	line->n -= (size_t)(at - line->s) + n;
+	line->s = at + n;
+	return line->n > 0;
+}
+
 static bool
 admit_all(struct err *e, struct git_job *j, const char *dir)
 {
-	struct str rest, line, key;
+	struct str rest, line;
 	size_t n = 0;
 	char *text;
 
@@ -43,7 +59,7 @@ admit_all(struct err *e, struct git_job *j, const char *dir)
 		e, j, dir, "--local", "^submodule\\..*\\.url$", &text))
 		return false;
 	for (rest = str_of(text); str_cut(&rest, '\n', &line);) {
-		if (!str_cut(&line, ' ', &key) || line.n == 0)
+		if (!value_of(&line, ".url "))
 			continue;
 		if (++n > SUBMODULES_MAX)
 			return err_code(e, ERR_LIMIT, "GIT_TOO_LARGE",
@@ -94,7 +110,7 @@ static bool level(struct err *e, struct git_job *j, const char *dir, int depth);
 static bool
 descend(struct err *e, struct git_job *j, const char *dir, int depth)
 {
-	struct str rest, line, key;
+	struct str rest, line;
 	char path[PATH_MAX];
 	char *text;
 
@@ -102,7 +118,7 @@ descend(struct err *e, struct git_job *j, const char *dir, int depth)
 		"^submodule\\..*\\.path$", &text))
 		return false;
 	for (rest = str_of(text); str_cut(&rest, '\n', &line);)
-		if (str_cut(&line, ' ', &key) && below(dir, line, path) &&
+		if (value_of(&line, ".path ") && below(dir, line, path) &&
 		    !level(e, j, path, depth + 1))
 			return false;
 	return true;
