@@ -153,12 +153,16 @@ remove_users() {
 	local name
 	for name in davit-web davit-live davit-run; do
 		is_made "user-$name" || continue
-		! getent passwd "$name" >/dev/null || userdel "$name"
+		if getent passwd "$name" >/dev/null &&
+		    ! wait_for 20 userdel "$name"; then
+			say "User $name stays: a process of it still runs"
+			continue
+		fi
 		rm -f "$SHARED/made/user-$name"
 	done
 	for name in davit davit-http; do
 		is_made "group-$name" || continue
-		! getent group "$name" >/dev/null || groupdel "$name"
+		! getent group "$name" >/dev/null || groupdel "$name" || continue
 		rm -f "$SHARED/made/group-$name"
 	done
 }

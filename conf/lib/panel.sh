@@ -59,18 +59,17 @@ random_password() {
 # The password is on disk before the account exists: a run that is killed
 # in between finds it again.
 owner_create() {
-	local token body
+	local body
 	[ -s "$DIR/owner" ] || (
 		umask 077
 		printf 'username=owner\nemail=owner@localhost.localdomain\npassword=%s\n' \
 		    "$(random_password)" >"$DIR/owner.new"
 		mv "$DIR/owner.new" "$DIR/owner"
 	)
-	token=$(admin setup-token 2>/dev/null) || token=none
-	body=$(jq -n --arg token "$token" \
+	body=$({ admin setup-token 2>/dev/null || echo none; } | jq -R \
 	    --arg email "$(value_of "$DIR/owner" email)" \
 	    --rawfile file "$DIR/owner" --arg base "$BASE_DOMAIN" \
-	    '{token: $token, username: "owner", email: $email,
+	    '{token: ., username: "owner", email: $email,
 	      password: ($file | capture("password=(?<p>[^\n]*)").p),
 	      team: "Owners", baseDomain: $base}')
 	api POST /setup "$body"
