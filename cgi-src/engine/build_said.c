@@ -53,7 +53,7 @@ base_image_missing(const struct build_said *s)
 	       find(s, "failed to resolve source metadata") != NULL ||
 	       find(s, "manifest for ") != NULL ||
 	       find(s, "no basic auth credentials") != NULL ||
-	       find(s, "Get \"https://") != NULL;
+	       find(s, "Get \"http") != NULL;
 }
 
 bool
