@@ -580,6 +580,9 @@ revoke delete on releases, deployments, applications from davit_web;
 
 grant select, insert, update on settings to davit_web, davit_run;
 grant select on settings, routes_version to davit_live;
+-- An open stream counts as use of the session or token that opened it.
+grant update (last_seen_at) on sessions to davit_live;
+grant update (last_used_at) on api_tokens to davit_live;
 grant select, update on routes_version to davit_run;
 grant select on routes_version to davit_web;
 grant select, insert, delete on login_failures to davit_web, davit_run;
