@@ -195,7 +195,7 @@ serve(void *mem, const struct conf *conf)
 	log_notice("ready", "socket", path);
 	while (!stop) {
 		fill(slots, n, conf, fd);
-		clock_sleep_ms(1000);
+		clock_sleep_ms(250);
 		reap(slots, n);
 	}
 	end_all(slots, n);

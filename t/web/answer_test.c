@@ -16,14 +16,15 @@ Test(answer, walks_from_project_to_deployment)
 	    "{\"name\":\"blog\",\"description\":\"x\"}");
 	expect_status(t, 201);
 	id = panel_text(t, "id");
-	cr_expect_str_eq(panel_header(t, "Location"),
-	    at(p, "/api/v1/projects/%s", id));
+	cr_expect_str_eq(
+	    panel_header(t, "Location"), at(p, "/api/v1/projects/%s", id));
 	t = panel_api(p, p->ann, "GET", at(p, "/api/projects/%s", id), NULL);
 	expect_status(t, 200);
 	cr_expect_str_eq(panel_text(t, "name"), "blog");
 	t = panel_api(p, p->ann, "POST", "/api/v1/applications",
-	    at(p, "{\"name\":\"site\",\"projectId\":\"%s\","
-		  "\"image\":\"nginx:1.27\"}",
+	    at(p,
+		"{\"name\":\"site\",\"projectId\":\"%s\","
+		"\"image\":\"nginx:1.27\"}",
 		id));
 	expect_status(t, 201);
 	id = panel_text(t, "id");
@@ -66,10 +67,10 @@ Test(answer, names_what_is_wrong_with_input)
 		cr_expect_str_eq(panel_text(t, "error/code"), cases[i].code,
 		    "%s", cases[i].body);
 		for (k = 0; k < 4 && cases[i].field != NULL; k++) {
-			const char *e = mem_fmt(
-			    p->f->mem, "error/details/errors/%zu", k);
-			const char *field = panel_text(
-			    t, mem_fmt(p->f->mem, "%s/field", e));
+			const char *e =
+			    mem_fmt(p->f->mem, "error/details/errors/%zu", k);
+			const char *field =
+			    panel_text(t, mem_fmt(p->f->mem, "%s/field", e));
 			const char *constraint = panel_text(
 			    t, mem_fmt(p->f->mem, "%s/constraint", e));
 
@@ -106,10 +107,10 @@ Test(answer, says_every_refusal_by_its_status)
 	t = panel_api(p, p->ann, "OPTIONS", "/api/v1/projects", NULL);
 	expect_status(t, 204);
 	cr_expect_str_eq(panel_header(t, "Allow"), "GET, POST, HEAD, OPTIONS");
-	expect_status(panel_api(p, p->ann, "TRACE", "/api/v1/projects", NULL),
-	    405);
-	expect_status(panel_api(p, p->ann, "GET", "/api/v1/nothing", NULL),
-	    404);
+	expect_status(
+	    panel_api(p, p->ann, "TRACE", "/api/v1/projects", NULL), 405);
+	expect_status(
+	    panel_api(p, p->ann, "GET", "/api/v1/nothing", NULL), 404);
 	expect_status(panel_api(p, NULL, "GET", "/api/v1/projects", NULL), 401);
 	t = panel_api(p, "dvt_wrong", "GET", "/api/v1/projects", NULL);
 	expect_status(t, 401);
@@ -207,13 +208,13 @@ Test(answer, repeats_what_it_said_to_the_same_key)
 	expect_status(first, 201);
 	expect_status(second, 201);
 	cr_expect_str_eq(first->rs.body.text, second->rs.body.text);
-	cr_expect_str_eq(panel_header(first, "Location"),
-	    panel_header(second, "Location"));
+	cr_expect_str_eq(
+	    panel_header(first, "Location"), panel_header(second, "Location"));
 	in.body = "{\"name\":\"other\"}";
 	second = panel_ask(p, &in);
 	expect_status(second, 409);
-	cr_expect_str_eq(panel_text(second, "error/details/code"),
-	    "IDEMPOTENCY_KEY_REUSED");
+	cr_expect_str_eq(
+	    panel_text(second, "error/details/code"), "IDEMPOTENCY_KEY_REUSED");
 	in.uri = "/api/v1/users/me/tokens";
 	in.idempotency_key = "token";
 	in.body = "{\"name\":\"ci-ci\"}";

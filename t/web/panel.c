@@ -5,6 +5,7 @@
 #include "web/cookie.h"
 
 #include <criterion/criterion.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,8 +41,10 @@ const char *
 panel_share_dir(void *mem)
 {
 	const char *top = getenv("top_srcdir");
+	char whole[PATH_MAX];
 
-	return mem_str(mem, top != NULL ? top : "..");
+	cr_assert(realpath(top != NULL ? top : "..", whole) != NULL);
+	return mem_str(mem, whole);
 }
 
 struct panel *
@@ -80,8 +83,7 @@ panel_ask(struct panel *p, const struct web_input *in)
 {
 	struct turn *t = mem_new(p->f->mem, struct turn);
 
-	web_answer(
-	    &p->web, p->f->mem, mem_copy(p->f->mem, in, sizeof *in), t);
+	web_answer(&p->web, p->f->mem, mem_copy(p->f->mem, in, sizeof *in), t);
 	cr_expect(!db_in_tx(p->web.db), "%s %s leaves a transaction open",
 	    in->method, in->uri);
 	return t;

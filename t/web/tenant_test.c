@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/rand.h"
+#include "base/str.h"
+#include "t/web/panel.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+/*
+ * From the table: whatever of team A is named in a path, somebody of team B
+ * hears 404, exactly as for an id that nobody has.  A viewer of team A hears
+ * 403 for what a viewer may not do, never 404.
+ */
+
+struct ids {
+	const char *app_gone, *session, *token;
+};
+
+/* The objects of those targets that are not in the panel's own set. */
+static struct ids
+more_objects(struct panel *p)
+{
+	struct ids ids = { NULL, NULL, NULL };
+	struct turn *t = panel_api(p, p->ann, "POST", "/api/v1/applications",
+	    at(p, "{\"name\":\"gone\",\"projectId\":\"%s\",\"image\":\"x\"}",
+		p->project.id));
+
+	expect_status(t, 201);
+	ids.app_gone = panel_text(t, "id");
+	expect_status(panel_api(p, p->ann, "DELETE",
+			  at(p, "/api/v1/applications/%s", ids.app_gone), NULL),
+	    204);
+	t = panel_api(p, p->ann, "POST", "/api/v1/users/me/tokens",
+	    "{\"name\":\"mine\"}");
+	expect_status(t, 201);
+	ids.token = panel_text(t, "id");
+	t = panel_api(p, p->ann, "GET", "/api/v1/users/me/sessions", NULL);
+	ids.session = panel_text(t, "data/0/id");
+	return ids;
+}
+
+static const char *
+own_id(const struct panel *p, const struct ids *ids, enum target target)
+{
+	switch (target) {
+	case TARGET_PROJECT:
+		return p->project.id;
+	case TARGET_ENV:
+		return p->env.id;
+	case TARGET_APP:
+		return p->app.id;
+	case TARGET_APP_DELETED:
+		return ids->app_gone;
+	case TARGET_DOMAIN:
+		return p->domain.id;
+	case TARGET_DEPLOY:
+		return p->deploy.id;
+	case TARGET_SESSION:
+		return ids->session;
+	case TARGET_TOKEN:
+		return ids->token;
+	case TARGET_NONE:
+		break;
+	}
+	return "";
+}
+
+/* The path with id in place of the first name and "X" for the others. */
+static const char *
+path_with(struct panel *p, const struct route *r, bool api, const char *id)
+{
+	struct str rest = str_of(r->path), part;
+	bool first = true;
+	struct buf b;
+
+	buf_init(&b, p->f->mem, 1000);
+	buf_str(&b, api ? "/api/v1" : "");
+	while (str_cut(&rest, '/', &part)) {
+		if (part.n == 0)
+			continue;
+		if (part.s[0] != ':') {
+			buf_fmt(&b, "/%.*s", (int)part.n, part.s);
+			continue;
+		}
+		buf_fmt(&b, "/%s", first ? id : "X");
+		first = false;
+	}
+	return b.len > 0 ? b.text : "/";
+}
+
+static struct turn *
+try_as(struct panel *p, const char *who, const struct route *r, bool api,
+    const char *id)
+{
+	const char *m = method_name(r->method);
+	const char *path = path_with(p, r, api, id);
+
+	return api ? panel_api(
+			 p, who, m, path, r->method == METHOD_GET ? NULL : "{}")
+		   : panel_page(p, who, m, path, NULL);
+}
+
+Test(tenant, of_another_team_hears_404_on_every_route)
+{
+	struct panel *p = panel_new();
+	struct ids ids = more_objects(p);
+	struct route_walk w = { NULL, NULL };
+	const struct route *r;
+	size_t tried = 0;
+	bool api;
+
+	while (route_next(&w, &r, &api)) {
+		const char *unknown = uuid_new(p->f->mem);
+
+		if (r->target == TARGET_NONE)
+			continue;
+		expect_status(
+		    try_as(p, p->bob, r, api, own_id(p, &ids, r->target)), 404);
+		expect_status(try_as(p, p->bob, r, api, unknown), 404);
+		expect_status(try_as(p, p->ann, r, api, unknown), 404);
+		expect_status(try_as(p, p->ann, r, api, "not-an-id"), 404);
+		expect_status(try_as(p, p->ann, r, api, "'--"), 404);
+		tried++;
+	}
+	cr_expect(tried > 40, "only %zu routes with a target", tried);
+	panel_end(p);
+}
+
+Test(tenant, hears_the_same_words_as_for_nothing)
+{
+	struct panel *p = panel_new();
+	struct turn *theirs, *nobodys;
+
+	theirs = panel_api(p, p->bob, "GET",
+	    at(p, "/api/v1/applications/%s", p->app.id), NULL);
+	nobodys = panel_api(p, p->bob, "GET",
+	    at(p, "/api/v1/applications/%s", uuid_new(p->f->mem)), NULL);
+	cr_expect_str_eq(panel_text(theirs, "error/message"),
+	    panel_text(nobodys, "error/message"));
+	panel_end(p);
+}
+
+Test(tenant, sees_nothing_of_others_in_lists)
+{
+	static const char *const lists[] = { "/api/v1/projects",
+		"/api/v1/applications", "/api/v1/deployments" };
+	struct panel *p = panel_new();
+	size_t i;
+
+	for (i = 0; i < COUNT(lists); i++) {
+		struct turn *t = panel_api(p, p->bob, "GET", lists[i], NULL);
+
+		expect_status(t, 200);
+		cr_expect(
+		    panel_int(t, "pagination/total") == 0, "%s", lists[i]);
+		cr_expect(strstr(t->rs.body.text, p->f->team_a) == NULL);
+		t = panel_api(p, p->ann, "GET", lists[i], NULL);
+		cr_expect(panel_int(t, "pagination/total") > 0, "%s", lists[i]);
+	}
+	panel_end(p);
+}
+
+/* What is named in a body instead of the path is no way round. */
+Test(tenant, cannot_name_objects_of_others_in_a_body)
+{
+	struct panel *p = panel_new();
+	struct turn *t;
+
+	t = panel_api(p, p->bob, "POST", "/api/v1/applications",
+	    at(p, "{\"name\":\"spy\",\"projectId\":\"%s\",\"image\":\"x\"}",
+		p->project.id));
+	cr_expect(
+	    t->rs.status == 404 || t->rs.status == 400, "%d", t->rs.status);
+	t = panel_api(p, p->bob, "POST", "/api/v1/projects",
+	    at(p, "{\"name\":\"spy\",\"teamId\":\"%s\"}", p->f->team_a));
+	cr_expect(
+	    t->rs.status == 404 || t->rs.status == 400, "%d", t->rs.status);
+	t = panel_api(p, p->bob, "GET",
+	    at(p, "/api/v1/deployments?applicationId=%s", p->app.id), NULL);
+	cr_expect(panel_int(t, "pagination/total") == 0);
+	panel_end(p);
+}
+
+Test(tenant, of_the_team_hears_403_for_what_the_role_may_not)
+{
+	struct panel *p = panel_new();
+	struct ids ids = more_objects(p);
+	struct route_walk w = { NULL, NULL };
+	const struct route *r;
+	bool api;
+
+	while (route_next(&w, &r, &api)) {
+		struct turn *t;
+
+		if (r->target == TARGET_NONE || r->target == TARGET_SESSION ||
+		    r->target == TARGET_TOKEN)
+			continue;
+		t = try_as(p, p->vic, r, api, own_id(p, &ids, r->target));
+		if (r->perm > PERM_VIEW)
+			expect_status(t, 403);
+		else
+			cr_expect(t->rs.status < 400, "%s: %d", r->path,
+			    t->rs.status);
+	}
+	panel_end(p);
+}
+
+Test(tenant, who_is_nobody_is_let_in_nowhere)
+{
+	struct panel *p = panel_new();
+	struct route_walk w = { NULL, NULL };
+	const struct route *r;
+	bool api;
+
+	while (route_next(&w, &r, &api)) {
+		struct turn *t;
+
+		if (r->perm == PERM_ANYONE)
+			continue;
+		t = try_as(p, NULL, r, api, p->project.id);
+		if (api)
+			expect_status(t, 401);
+		else
+			cr_expect(t->rs.status == 303 &&
+				      text_starts(panel_header(t, "Location"),
+					  "/sign-in"),
+			    "%s: %d", r->path, t->rs.status);
+	}
+	panel_end(p);
+}
