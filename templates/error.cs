@@ -1,5 +1,5 @@
 <?cs # SPDX-License-Identifier: MIT ?><?cs include!"layout/top.cs" ?>
-<div class="narrow card">
+<div class="narrow solo card">
 <p class="dim">Error <?cs var:Error.Status ?></p>
 <h1><?cs if:Error.Status == "404" ?>There is nothing here<?cs
 elif:Error.Status == "403" ?>This is not yours to do<?cs

@@ -1,14 +1,34 @@
 <?cs # SPDX-License-Identifier: MIT ?><?cs set:Section = "projects" ?><?cs set:Tab = "" ?><?cs include!"layout/top.cs" ?>
 <?cs include!"app/head.cs" ?>
-<?cs if:App.git_source.publicKey && !App.release.number ?><section class="note" aria-labelledby="key"><h2 id="key">Add this deploy key to the repository</h2>
+<?cs if:App.git_source.publicKey && !App.release.number ?>
+<section class="note" aria-labelledby="key">
+<h2 id="key">Add this deploy key to the repository</h2>
 <p>It lets davit read <code><?cs var:App.git_source.repoUrl ?></code> and nothing else. Give it no write access, then deploy.</p>
-<div class="key"><code id="pubkey"><?cs var:App.git_source.publicKey ?></code><button class="btn mini js" type="button" data-copy="#pubkey">Copy</button></div></section>
+<div class="key"><code id="pubkey"><?cs var:App.git_source.publicKey ?></code>
+<button class="btn mini js" type="button" data-copy="#pubkey">Copy</button>
+</div>
+</section>
 <?cs /if ?>
-<div class="cols"><div><section id="recent" data-swap="" aria-labelledby="recent-head"><div class="bar"><h2 id="recent-head">Recent deployments</h2><?cs if:Previous.id && Page.May.deploy ?><div class="acts"><?cs call:act("deployments/" + Previous.id + "/rollback", "Roll back to v" + Previous.release_number, "mini", "back", "Bring release v" + Previous.release_number + " of " + App.name + " back, with the configuration it had? Nothing is built again.") ?></div><?cs /if ?></div>
+<div class="cols">
+<div>
+<section id="recent" data-swap="" aria-labelledby="recent-head">
+<div class="bar">
+<h2 id="recent-head">Recent deployments</h2><?cs if:Previous.id && Page.May.deploy ?>
+<div class="acts">
+<?cs call:act("deployments/" + Previous.id + "/rollback", "Roll back to v" + Previous.release_number, "mini", "back", "Bring release v" + Previous.release_number + " of " + App.name + " back, with the configuration it had? Nothing is built again.") ?>
+</div><?cs /if ?>
+</div>
 <?cs if:subcount(Deployments) ?><?cs include!"app/rows.cs" ?>
-<?cs else ?><div class="empty"><p>Not deployed yet.<?cs if:Page.May.deploy ?> Deploying fetches the source, makes a release and switches visitors to it once it is healthy.<?cs /if ?></p></div><?cs /if ?></section></div>
-<div><section class="card" id="facts" data-swap="" aria-labelledby="facts-head"><h2 id="facts-head">What runs</h2>
-<dl class="facts"><?cs if:App.git_source.repoUrl ?><dt>Repository</dt><dd><code><?cs var:App.git_source.repoUrl ?></code></dd>
+<?cs else ?>
+<div class="empty"><p>Not deployed yet.<?cs if:Page.May.deploy ?> Deploying fetches the source, makes a release and switches visitors to it once it is healthy.<?cs /if ?></p>
+</div><?cs /if ?>
+</section>
+</div>
+<div>
+<section class="card" id="facts" data-swap="" aria-labelledby="facts-head">
+<h2 id="facts-head">What runs</h2>
+<dl class="facts"><?cs if:App.git_source.repoUrl ?>
+<dt>Repository</dt><dd><code><?cs var:App.git_source.repoUrl ?></code></dd>
 <dt>Branch</dt><dd><?cs if:App.git_source.branch ?><code><?cs var:App.git_source.branch ?></code><?cs else ?>the remote's default<?cs /if ?></dd>
 <dt>Dockerfile</dt><dd><code><?cs var:App.git_source.dockerfile ?></code> in <code><?cs var:App.git_source.buildPath ?></code></dd>
 <?cs else ?><dt>Image</dt><dd><code><?cs var:App.image ?></code></dd>
@@ -18,6 +38,17 @@
 <dt>Limits</dt><dd><?cs if:App.resources.memoryLimit ?><?cs var:App.resources.memoryLimit ?> MiB<?cs else ?>no memory limit<?cs /if ?>, <?cs if:App.resources.cpuLimit ?><?cs var:App.resources.cpuLimit ?> CPU<?cs else ?>no CPU limit<?cs /if ?></dd>
 <dt>Host names</dt><dd><?cs each:h = App.hosts ?><?cs var:h ?><br><?cs /each ?></dd></dl></section>
 <?cs if:Page.May.deploy ?><section class="card" aria-labelledby="scale"><h2 id="scale">Scale</h2>
-<form class="acts" method="post" action="/applications/<?cs var:App.id ?>/scale"><?cs call:csrf() ?><label for="f-replicas">Replicas</label><input type="number" min="0" max="100" id="f-replicas" name="replicas" value="<?cs if:Form.Value.replicas ?><?cs var:Form.Value.replicas ?><?cs else ?><?cs var:App.replicas ?><?cs /if ?>"><button class="btn">Scale</button></form></section><?cs /if ?>
-<?cs if:App.git_source.publicKey && App.release.number ?><section class="card" aria-labelledby="key"><h2 id="key">Deploy key</h2><div class="key"><code id="pubkey"><?cs var:App.git_source.publicKey ?></code><button class="btn mini js" type="button" data-copy="#pubkey">Copy</button></div></section><?cs /if ?></div></div>
+<form class="acts" method="post" action="/applications/<?cs var:App.id ?>/scale"><?cs call:csrf() ?><label for="f-replicas">Replicas</label><input type="number" min="0" max="100" id="f-replicas" name="replicas" value="<?cs if:Form.Value.replicas ?><?cs var:Form.Value.replicas ?><?cs else ?><?cs var:App.replicas ?><?cs /if ?>">
+<button class="btn">Scale</button>
+</form>
+</section><?cs /if ?>
+<?cs if:App.git_source.publicKey && App.release.number ?>
+<section class="card" aria-labelledby="key">
+<h2 id="key">Deploy key</h2>
+<div class="key"><code id="pubkey"><?cs var:App.git_source.publicKey ?></code>
+<button class="btn mini js" type="button" data-copy="#pubkey">Copy</button>
+</div>
+</section><?cs /if ?>
+</div>
+</div>
 <?cs include!"layout/bottom.cs" ?>

@@ -1,28 +1,58 @@
 <?cs # SPDX-License-Identifier: MIT ?><?cs set:Section = "projects" ?><?cs include!"layout/top.cs" ?>
 <div class="head" id="deploy-head" data-swap=""><div><?cs call:crumbs() ?>
-<div class="title"><h1>Deployment <?cs var:Deployment.number ?></h1><?cs call:badge(Deployment.status) ?></div>
-<div class="meta"><span><?cs if:Deployment.trigger == "rollback" ?>Rollback<?cs elif:Deployment.trigger == "create" ?>First deployment<?cs elif:Deployment.trigger == "api" ?>By the API<?cs elif:Deployment.trigger == "restart" ?>Restart<?cs else ?>By hand<?cs /if ?><?cs if:Deployment.username ?>, <?cs var:Deployment.username ?><?cs /if ?></span><span><?cs call:when(Deployment.created_at, Deployment.created_at_ago) ?></span><?cs if:Deployment.duration ?><span>took <?cs var:Deployment.duration ?> s</span><?cs /if ?></div></div>
-<?cs if:Page.May.deploy ?><div class="acts"><?cs if:Deployment.can_cancel ?><?cs call:act("deployments/" + Deployment.id + "/cancel", "Cancel", "risk", "stop", "Stop this deployment? What runs now keeps running.") ?><?cs
-else ?><form method="post" action="/applications/<?cs var:Deployment.application_id ?>/deploy"><?cs call:csrf() ?><button class="btn"><?cs call:icon("deploy") ?>Deploy again</button></form><?cs /if ?><?cs
-if:Deployment.can_rollback ?><?cs if:Deployment.release.id == App.release.id ?><?cs call:act("deployments/" + Deployment.id + "/rollback", "Roll back to the one before", "", "back", "Bring the release before v" + Deployment.release_number + " back, with the configuration it had?") ?><?cs else ?><?cs call:act("deployments/" + Deployment.id + "/rollback", "Roll back to v" + Deployment.release_number, "", "back", "Bring release v" + Deployment.release_number + " back, with the configuration it had?") ?><?cs /if ?><?cs /if ?></div><?cs /if ?></div>
+<div class="title"><h1>Deployment <?cs var:Deployment.number ?></h1><?cs call:badge(Deployment.status) ?>
+</div>
+<div class="meta"><span><?cs if:Deployment.trigger == "rollback" ?>Rollback<?cs elif:Deployment.trigger == "create" ?>First deployment<?cs elif:Deployment.trigger == "api" ?>By the API<?cs elif:Deployment.trigger == "restart" ?>Restart<?cs else ?>By hand<?cs /if ?><?cs if:Deployment.username ?>, <?cs var:Deployment.username ?><?cs /if ?></span><span><?cs call:when(Deployment.created_at, Deployment.created_at_ago) ?></span><?cs if:Deployment.duration ?><span>took <?cs var:Deployment.duration ?> s</span><?cs /if ?>
+</div>
+</div>
+<?cs if:Page.May.deploy ?>
+<div class="acts"><?cs if:Deployment.can_cancel ?>
+<?cs call:act("deployments/" + Deployment.id + "/cancel", "Cancel", "risk", "stop", "Stop this deployment? What runs now keeps running.") ?><?cs
+else ?>
+<form method="post" action="/applications/<?cs var:Deployment.application_id ?>/deploy"><?cs call:csrf() ?>
+<button class="btn"><?cs call:icon("deploy") ?>Deploy again</button>
+</form><?cs /if ?><?cs
+if:Deployment.can_rollback ?><?cs if:Deployment.release.id == App.release.id ?>
+<?cs call:act("deployments/" + Deployment.id + "/rollback", "Roll back to the one before", "", "back", "Bring the release before v" + Deployment.release_number + " back, with the configuration it had?") ?><?cs else ?>
+<?cs call:act("deployments/" + Deployment.id + "/rollback", "Roll back to v" + Deployment.release_number, "", "back", "Bring release v" + Deployment.release_number + " back, with the configuration it had?") ?><?cs /if ?><?cs /if ?>
+</div><?cs /if ?>
+</div>
 <ol class="stages" id="stages" aria-label="Stages"><?cs each:s = Deployment.stages ?><li class="<?cs var:s.status ?>" data-stage="<?cs var:s.name ?>"<?cs if:s.status == "running" ?> data-from="<?cs var:s.startedAt ?>"<?cs /if ?>><b><?cs var:s.name ?></b><span><?cs if:s.duration ?><?cs var:s.duration ?> s<?cs else ?><?cs var:s.status ?><?cs /if ?></span></li><?cs /each ?></ol>
-<div id="outcome" data-swap=""><?cs if:Deployment.status == "failed" ?><section class="note bad" aria-labelledby="why"><h2 id="why"><?cs if:Deployment.error_message ?><?cs var:Deployment.error_message ?><?cs else ?>The deployment failed<?cs /if ?></h2>
+<div id="outcome" data-swap=""><?cs if:Deployment.status == "failed" ?>
+<section class="note bad" aria-labelledby="why">
+<h2 id="why"><?cs if:Deployment.error_message ?><?cs var:Deployment.error_message ?><?cs else ?>The deployment failed<?cs /if ?></h2>
 <p><?cs if:App.release.number ?>Visitors noticed nothing: release v<?cs var:App.release.number ?> keeps serving.<?cs else ?>No release of this application has run yet.<?cs /if ?><?cs if:Deployment.error_code ?> <code><?cs var:Deployment.error_code ?></code><?cs /if ?></p>
 <?cs if:Deployment.last_lines ?><h3>Last lines of the container</h3><pre class="log" tabindex="0"><code><?cs var:Deployment.last_lines ?></code></pre><?cs /if ?></section>
 <?cs elif:Deployment.status == "success" ?><p class="note ok"><?cs if:Deployment.release.id == App.release.id ?>Release v<?cs var:Deployment.release_number ?> is active<?cs if:App.url ?> at <a href="<?cs var:url_validate(App.url) ?>"><?cs var:App.url ?></a><?cs /if ?>.<?cs else ?>It brought release v<?cs var:Deployment.release_number ?>; active now is v<?cs var:App.release.number ?>.<?cs /if ?></p>
 <?cs elif:Deployment.status == "pending" && Deployment.queue_position > #0 ?><p class="note"><?cs var:Deployment.queue_position ?> in the queue.</p>
 <?cs elif:Deployment.status == "superseded" ?><p class="note">A newer deployment took its place before it began.</p>
-<?cs elif:Deployment.status == "cancelled" ?><p class="note">It was stopped. What ran before keeps running.</p><?cs /if ?></div>
+<?cs elif:Deployment.status == "cancelled" ?><p class="note">It was stopped. What ran before keeps running.</p><?cs /if ?>
+</div>
 <section aria-labelledby="log-head" data-events="/api/v1/events?topic=deployment:<?cs var:Deployment.id ?>" data-status="<?cs var:Deployment.status ?>">
-<div class="bar"><h2 id="log-head">Log <span class="dim small js" id="live" role="status">Connecting</span></h2><div class="acts"><button class="btn mini js" type="button" id="pause">Pause</button><button class="btn mini js" type="button" data-copy="#log">Copy</button><a class="btn mini" href="/deployments/<?cs var:Deployment.id ?>">Refresh</a></div></div>
+<div class="bar">
+<h2 id="log-head">Log <span class="dim small js" id="live" role="status">Connecting</span></h2>
+<div class="acts">
+<button class="btn mini js" type="button" id="pause">Pause</button>
+<button class="btn mini js" type="button" data-copy="#log">Copy</button><a class="btn mini" href="/deployments/<?cs var:Deployment.id ?>">Refresh</a>
+</div>
+</div>
 <ol class="log" id="log" tabindex="0" aria-label="Deployment log" data-last="<?cs var:Last ?>" data-empty="Nothing was said yet."><?cs
 each:l = Logs ?><li class="<?cs var:l.level ?>"><time datetime="<?cs var:l.time ?>"><?cs var:string.slice(l.time, 11, 19) ?></time><span class="w"><?cs var:l.stage ?></span><span><?cs var:l.message ?></span></li><?cs /each ?></ol></section>
-<section class="card" id="facts" data-swap="" aria-labelledby="facts-head"><h2 id="facts-head">What it brings</h2><dl class="facts"><?cs
-if:Deployment.release_number > #0 ?><dt>Release</dt><dd class="mono">v<?cs var:Deployment.release_number ?></dd><?cs /if ?><?cs
-if:Deployment.release.image ?><dt>Image</dt><dd><code><?cs var:Deployment.release.image ?></code></dd><?cs /if ?><?cs
-if:Deployment.release.digest ?><dt>Pinned at</dt><dd><code><?cs var:Deployment.release.digest ?></code></dd><?cs /if ?><?cs
+<section class="card" id="facts" data-swap="" aria-labelledby="facts-head">
+<h2 id="facts-head">What it brings</h2><dl class="facts"><?cs
+if:Deployment.release_number > #0 ?>
+<dt>Release</dt><dd class="mono">v<?cs var:Deployment.release_number ?></dd><?cs /if ?><?cs
+if:Deployment.release.image ?>
+<dt>Image</dt><dd><code><?cs var:Deployment.release.image ?></code></dd><?cs /if ?><?cs
+if:Deployment.release.digest ?>
+<dt>Pinned at</dt><dd><code><?cs var:Deployment.release.digest ?></code></dd><?cs /if ?><?cs
 if:Deployment.branch ?><dt>Branch</dt><dd><code><?cs var:Deployment.branch ?></code></dd><?cs /if ?><?cs
-if:Deployment.commit_sha ?><dt>Commit</dt><dd><code><?cs var:Deployment.commit_sha ?></code></dd><?cs /if ?><?cs
+if:Deployment.commit_sha ?>
+<dt>Commit</dt><dd><code><?cs var:Deployment.commit_sha ?></code></dd><?cs /if ?><?cs
 if:Deployment.commit_message ?><dt>Message</dt><dd><?cs var:Deployment.commit_message ?></dd><?cs /if ?><?cs
-if:Deployment.author ?><dt>Author</dt><dd><?cs var:Deployment.author ?></dd><?cs /if ?><dt>Asked for</dt><dd><time datetime="<?cs var:Deployment.created_at ?>"><?cs var:Deployment.created_at ?></time></dd></dl></section>
+if:Deployment.author ?>
+<dt>Author</dt><dd><?cs var:Deployment.author ?></dd><?cs /if ?>
+<dt>Asked for</dt><dd><time datetime="<?cs var:Deployment.created_at ?>"><?cs var:Deployment.created_at ?></time></dd>
+</dl>
+</section>
 <?cs include!"layout/bottom.cs" ?>

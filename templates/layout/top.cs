@@ -13,10 +13,16 @@
 <a class="skip" href="#main">Skip to content</a>
 <header class="top"><div>
 <a class="brand" href="/"><?cs call:icon("davit") ?>davit</a>
-<?cs if:Page.User.id ?><nav aria-label="Main"><a href="/projects"<?cs if:Section == "projects" ?> aria-current="true"<?cs /if ?>>Projects</a></nav>
-<?cs /if ?><div class="who"><button class="link js" type="button" data-theme="" aria-pressed="false"><?cs call:icon("theme") ?><span class="sr">Dark theme</span></button><?cs if:Page.User.id ?>
+<?cs if:Page.User.id ?>
+<nav aria-label="Main"><a href="/projects"<?cs if:Section == "projects" ?> aria-current="true"<?cs /if ?>>Projects</a></nav>
+<?cs /if ?>
+<div class="who">
+<button class="link js" type="button" data-theme="" aria-pressed="false"><?cs call:icon("theme") ?><span class="sr">Dark theme</span></button><?cs if:Page.User.id ?>
 <a href="/account"<?cs if:Section == "account" ?> aria-current="true"<?cs /if ?>><?cs var:Page.User.username ?></a>
-<form method="post" action="/sign-out"><?cs call:csrf() ?><button class="link">Sign out</button></form><?cs /if ?></div>
+<form method="post" action="/sign-out"><?cs call:csrf() ?>
+<button class="link">Sign out</button>
+</form><?cs /if ?>
+</div>
 </div></header>
 <main id="main">
 <?cs if:Page.Flash ?><p class="note ok" role="status"><?cs var:Page.Flash ?></p>

@@ -175,12 +175,25 @@ show_settings(struct req *rq, struct res *rs)
 	return true;
 }
 
+/* The form of the limits with every field emptied: none is left. */
+static const struct app_resources_input no_limits = {
+	.has_memory_limit = true,
+	.has_memory_reservation = true,
+	.has_cpu_limit = true,
+	.has_cpu_reservation = true,
+	.has_pids_limit = true,
+};
+
 static bool
 change(struct req *rq, struct res *rs)
 {
+	struct app_resources_input none = no_limits;
+	struct app_input in = *(const struct app_input *)rq->form;
 	struct app changed;
 
-	if (!app_update(rq->ctx, rq->app, rq->form, &changed))
+	if (in.resources == NULL && json_get(rq->tree, "resources") != NULL)
+		in.resources = &none;
+	if (!app_update(rq->ctx, rq->app, &in, &changed))
 		return false;
 	res_flash(rs, "Saved.");
 	return res_redirect(rs, "/applications/%s/settings", changed.id);
