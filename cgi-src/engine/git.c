@@ -28,9 +28,9 @@ static bool
 list_remote(struct err *e, struct git_job *j, const char *ref,
     const char *const *patterns, char **output)
 {
-	const char *args[8] = { "ls-remote", "-q", "--symref", "--" };
+	const char *args[9] = { "ls-remote", "-q", "--symref", "--" };
 
-	for (size_t i = 0; patterns[i] != NULL && i < 3; i++)
+	for (size_t i = 0; i < 3 && patterns[i] != NULL; i++)
 		args[5 + i] = patterns[i];
 	args[4] = j->url;
 	if (git_run(e, j, j->git->scratch, ref, args, output))

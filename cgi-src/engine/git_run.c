@@ -107,7 +107,7 @@ git_run(struct err *e, struct git_job *j, const char *cwd, const char *ref,
 	};
 	size_t n = 0;
 
-	while (args[n] != NULL && n < ARGS_MAX) {
+	while (n < ARGS_MAX && args[n] != NULL) {
 		argv[n + 1] = args[n];
 		n++;
 	}
