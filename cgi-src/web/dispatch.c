@@ -232,6 +232,8 @@ act(struct turn *t)
 		return false;
 	if (again)
 		return true;
+	if (t->rq.route->status != 0)
+		t->rs.status = t->rq.route->status;
 	return t->rq.route->run(&t->rq, &t->rs) && audit(t) && remember(t, key);
 }
 

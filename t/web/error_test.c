@@ -3,7 +3,7 @@
 #include "web/error.h"
 
 #include <criterion/criterion.h>
-#include <string.h>
+#include <stdio.h>
 
 Test(error, has_the_status_of_the_contract)
 {
@@ -46,7 +46,7 @@ Test(error, has_the_status_of_the_contract)
 		struct err e = { .kind = cases[i].kind };
 		const struct error_word *w;
 
-		strncat(e.code, cases[i].code, sizeof e.code - 1);
+		(void)snprintf(e.code, sizeof e.code, "%s", cases[i].code);
 		w = error_word(&e);
 		cr_expect(
 		    w->status == cases[i].status, "case %zu: %d", i, w->status);
