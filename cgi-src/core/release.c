@@ -77,9 +77,10 @@ static const struct db_stmt garbage = DB_ROWS(struct release_row, row_fields,
     " (d.release_id, d.rollback_to, d.previous_release_id))"
     " returning " COLUMNS);
 
-static const struct db_stmt needs = DB_ROWS(struct number, number_fields,
-    "select exists (select from releases where kept and image_id = $1)"
-    " as yes");
+static const struct db_stmt kept_tag = DB_ROWS(struct number, number_fields,
+    "select exists (select from releases r join applications a"
+    " on a.id = r.application_id where a.service_name = $1"
+    " and r.number = $2::bigint and r.kept) as yes");
 
 void
 release_secrets(struct buf *b, const struct db_rows *vars)
@@ -154,15 +155,16 @@ release_garbage(struct ctx *c, const char *application_id, int64_t keep,
 }
 
 bool
-release_needs(struct ctx *c, const char *image_id, bool *yes)
+release_kept(struct ctx *c, const char *service_name, int64_t number, bool *yes)
 {
 	struct number row;
 
-	if (!c_one(c, &needs, DB(db_text(image_id)), &row))
+	if (!c_one(
+		c, &kept_tag, DB(db_text(service_name), db_i64(number)), &row))
 		return false;
 	*yes = row.yes;
 	return true;
 }
 
 const struct db_stmt *const release_stmts[] = { &next_number, &insert, &by_id,
-	&active_of, &deactivate, &activate, &garbage, &needs, NULL };
+	&active_of, &deactivate, &activate, &garbage, &kept_tag, NULL };

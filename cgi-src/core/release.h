@@ -41,8 +41,9 @@ bool release_activate(struct ctx *c, const char *application_id,
  * struct release_row of what lost its image now. */
 bool release_garbage(struct ctx *c, const char *application_id, int64_t keep,
     struct db_rows *out) NEED_CHECK;
-/* Whether a kept release of anybody needs the image. */
-bool release_needs(struct ctx *c, const char *image_id, bool *yes) NEED_CHECK;
+/* Whether this release's image must stay. */
+bool release_kept(struct ctx *c, const char *service_name, int64_t number,
+    bool *yes) NEED_CHECK;
 
 extern const struct db_stmt *const release_stmts[];
 

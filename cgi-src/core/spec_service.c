@@ -4,7 +4,6 @@
 #include "base/mem.h"
 #include "base/str.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -147,7 +146,7 @@ container(struct buf *b, const struct spec *s, const struct spec_place *p)
 static int64_t
 nano_cpus(const char *cores)
 {
-	return cores == NULL ? 0 : (int64_t)llround(strtod(cores, NULL) * 1e9);
+	return cores == NULL ? 0 : (int64_t)(strtod(cores, NULL) * 1e9 + 0.5);
 }
 
 static void

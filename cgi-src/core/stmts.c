@@ -25,8 +25,10 @@
 	list(release_stmts) \
 	list(route_stmts) \
 	list(setting_stmts) \
+	list(sight_stmts) \
 	list(token_stmts) \
 	list(var_stmts) \
+	list(verify_stmts) \
 	list(work_stmts) \
 	list(work_record_stmts)
 /* clang-format on */

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/sight.h"
+
+/* clang-format off */
+static const struct field row_fields[] = {
+	F(sight, id, FIELD_TEXT, 0),
+	F(sight, team_id, FIELD_TEXT, 0),
+	F(sight, service_name, FIELD_TEXT, 0),
+	F(sight, status, FIELD_TEXT, 0),
+	F(sight, health_status, FIELD_TEXT, 0),
+	F(sight, wanted, FIELD_TEXT, 0),
+	F(sight, replicas, FIELD_I64, 0),
+	F(sight, replicas_running, FIELD_I64, 0),
+	F(sight, deploying, FIELD_BOOL, 0),
+	F(sight, deleted, FIELD_BOOL, 0),
+	FIELD_END
+};
+
+struct answer {
+	int64_t n;
+	bool yes;
+};
+static const struct field answer_fields[] = {
+	F(answer, n, FIELD_I64, FIELD_OPTIONAL),
+	F(answer, yes, FIELD_BOOL, FIELD_OPTIONAL),
+	FIELD_END
+};
+/* clang-format on */
+
+static const struct db_stmt rows = DB_ROWS(struct sight, row_fields,
+    "select a.id, a.team_id, a.service_name, a.status, a.health_status,"
+    " a.wanted, a.replicas, a.replicas_running,"
+    " exists (select from deployments d where d.application_id = a.id"
+    " and d.status in ('building', 'deploying')) as deploying,"
+    " a.deleted_at is not null as deleted from applications a order by a.id");
+
+static const struct db_stmt put =
+    DB_RUN("update applications set status = coalesce($2, status),"
+	   " health_status = $3, replicas_running = $4::int"
+	   " where id = $1::uuid");
+
+static const struct db_stmt log_ = DB_RUN(
+    "insert into application_logs (application_id, team_id, task, stream,"
+    " time, message) select $1::uuid, $2::uuid, l.task, l.stream, l.time,"
+    " l.message from jsonb_to_recordset($3::jsonb) as l(task text,"
+    " stream text, time timestamptz, message text)");
+
+static const struct db_stmt log_last = DB_ROWS(struct answer, answer_fields,
+    "select coalesce((extract(epoch from max(time)) * 1000000)::bigint, 0)"
+    " as n from application_logs where application_id = $1::uuid"
+    " and stream <> 'davit'");
+
+static const struct db_stmt partitions =
+    DB_RUN("select logs_partitions(make_interval(days => $1::int),"
+	   " make_interval(days => $2::int))");
+
+static const struct db_stmt forget_failures =
+    DB_RUN("delete from login_failures where at < now() - interval '1 day'");
+static const struct db_stmt forget_keys =
+    DB_RUN("delete from idempotency_keys"
+	   " where created_at < now() - interval '24 hours'");
+static const struct db_stmt forget_sessions =
+    DB_RUN("delete from sessions where expires_at < now()");
+/* 90 days or the last 10 of an application, whichever keeps more. */
+static const struct db_stmt forget_deployments = DB_RUN(
+    "delete from deployments d where finished_at < now() - interval '90 days'"
+    " and number <= (select last_deployment_number - 10 from applications a"
+    " where a.id = d.application_id) and not exists (select from releases r"
+    " where r.id = d.release_id and r.kept)");
+
+static const struct db_stmt purge =
+    DB_RUN("delete from applications"
+	   " where deleted_at < now() - interval '7 days'");
+
+static const struct db_stmt environment_is =
+    DB_ROWS(struct answer, answer_fields,
+	"select exists (select from environments where id::text = $1) as yes");
+static const struct db_stmt job_is = DB_ROWS(struct answer, answer_fields,
+    "select exists (select from jobs where id::text = $1"
+    " and state in ('queued', 'running')) as yes");
+
+bool
+sight_rows(struct ctx *c, struct db_rows *out)
+{
+	return c_all(c, &rows, DB_NONE, out);
+}
+
+bool
+sight_put(struct ctx *c, const char *application_id, const char *status,
+    const char *health, int64_t running)
+{
+	return c_run(c, &put,
+	    DB(db_text(application_id), db_text(status), db_text(health),
+		db_i64(running)),
+	    NULL);
+}
+
+bool
+sight_log(struct ctx *c, const char *application_id, const char *team_id,
+    const char *lines)
+{
+	return c_run(c, &log_,
+	    DB(db_text(application_id), db_text(team_id), db_text(lines)),
+	    NULL);
+}
+
+bool
+sight_log_last(struct ctx *c, const char *application_id, int64_t *micros)
+{
+	struct answer row;
+
+	if (!c_one(c, &log_last, DB(db_text(application_id)), &row))
+		return false;
+	*micros = row.n;
+	return true;
+}
+
+bool
+sight_partitions(
+    struct ctx *c, int64_t deployment_days, int64_t application_days)
+{
+	return c_run(c, &partitions,
+	    DB(db_i64(deployment_days), db_i64(application_days)), NULL);
+}
+
+bool
+sight_forget(struct ctx *c)
+{
+	return c_run(c, &forget_failures, DB_NONE, NULL) &&
+	       c_run(c, &forget_keys, DB_NONE, NULL) &&
+	       c_run(c, &forget_sessions, DB_NONE, NULL) &&
+	       c_run(c, &forget_deployments, DB_NONE, NULL);
+}
+
+bool
+sight_purge(struct ctx *c, int64_t *n)
+{
+	return c_run(c, &purge, DB_NONE, n);
+}
+
+static bool
+ask(struct ctx *c, const struct db_stmt *st, const char *id, bool *yes)
+{
+	struct answer row;
+
+	if (!c_one(c, st, DB(db_text(id)), &row))
+		return false;
+	*yes = row.yes;
+	return true;
+}
+
+bool
+sight_environment(struct ctx *c, const char *id, bool *yes)
+{
+	return ask(c, &environment_is, id, yes);
+}
+
+bool
+sight_job(struct ctx *c, const char *id, bool *at_work)
+{
+	return ask(c, &job_is, id, at_work);
+}
+
+const struct db_stmt *const sight_stmts[] = { &rows, &put, &log_, &log_last,
+	&partitions, &forget_failures, &forget_keys, &forget_sessions,
+	&forget_deployments, &purge, &environment_is, &job_is, NULL };

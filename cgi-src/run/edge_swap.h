@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RUN_EDGE_SWAP_H
+#define RUN_EDGE_SWAP_H
+
+#include "run/edge_render.h"
+
+struct ctx;
+
+/*
+ * Render into a new directory, test with the host's haproxy, leave out what
+ * it refuses, point "current" at it.  changed false: nothing is new.  The old
+ * directory stays for the old process.
+ */
+bool edge_swap(struct ctx *c, const struct route_row *rows, size_t n,
+    bool *changed) NEED_CHECK;
+
+/* Only the test of what is current: for davit admin verify. */
+bool edge_check(struct ctx *c) NEED_CHECK;
+
+#endif

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+#include "run/helper.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "run/child.h"
+#include "run/collect.h"
+#include "run/edge.h"
+#include "run/runner.h"
+#include "run/upkeep.h"
+#include "run/watch.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+enum { PAUSE_MS = 1000, PAUSE_MAX_MS = 30 * 1000, CALM_MS = 60 * 1000 };
+
+const struct helper_kind helper_kinds[] = {
+	{ "edge", edge_run },
+	{ "watch", watch_run },
+	{ "collect", collect_run },
+	{ "upkeep", upkeep_run },
+};
+const size_t helper_kinds_n = COUNT(helper_kinds);
+
+void
+helper_turn(struct helper *h)
+{
+	void *root = talloc_parent(h->c.mem);
+
+	mem_end(h->c.mem);
+	h->c.mem = talloc_named_const(root, 0, "turn");
+	err_clear(&h->c.err);
+}
+
+static int
+run(const struct helper_kind *kind, const struct conf *conf)
+{
+	void *mem = mem_root(kind->name);
+	struct helper h;
+	struct err e;
+
+	if (!runner_ctx(&e, mem, conf, mem_fmt(mem, "davit %s", kind->name),
+		false, &h.c)) {
+		log_error("helper", "name", kind->name, "err", e.text);
+		return 1;
+	}
+	h.docker = docker_open(mem, conf->docker_socket);
+	h.c.mem = talloc_named_const(mem, 0, "turn");
+	if (!kind->run(&h))
+		log_error("helper", "name", kind->name, "err", h.c.err.text,
+		    "at", h.c.err.where);
+	return 1;
+}
+
+static void
+start(struct helper_slot *s, const struct helper_kind *kind,
+    const struct conf *conf)
+{
+	pid_t parent = getpid();
+
+	(void)fflush(NULL);
+	s->started_ms = clock_mono_ms();
+	s->pid = fork();
+	if (s->pid == 0) {
+		child_begin(parent);
+		_exit(run(kind, conf));
+	}
+	if (s->pid < 0)
+		s->pid = 0;
+}
+
+void
+helpers_start(struct helper_slot *s, const struct conf *conf)
+{
+	for (size_t i = 0; i < helper_kinds_n; i++)
+		if (s[i].pid == 0 && clock_mono_ms() >= s[i].again_ms)
+			start(&s[i], &helper_kinds[i], conf);
+}
+
+bool
+helpers_ended(struct helper_slot *s, pid_t pid)
+{
+	int64_t now = clock_mono_ms();
+
+	for (size_t i = 0; i < helper_kinds_n; i++) {
+		if (s[i].pid != pid)
+			continue;
+		if (s[i].pause_ms == 0 || now - s[i].started_ms > CALM_MS)
+			s[i].pause_ms = PAUSE_MS;
+		else if (s[i].pause_ms < PAUSE_MAX_MS)
+			s[i].pause_ms *= 2;
+		s[i].again_ms = now + s[i].pause_ms;
+		s[i].pid = 0;
+		return true;
+	}
+	return false;
+}
+
+void
+helpers_kill(struct helper_slot *s)
+{
+	for (size_t i = 0; i < helper_kinds_n; i++)
+		if (s[i].pid > 0)
+			(void)kill(-s[i].pid, SIGKILL);
+}

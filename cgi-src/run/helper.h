@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RUN_HELPER_H
+#define RUN_HELPER_H
+
+#include "core/ctx.h"
+#include "engine/docker.h"
+
+#include <sys/types.h>
+
+/*
+ * Helpers are processes beside the jobs: each runs for good, and is started
+ * again with growing pauses when it dies.
+ */
+struct helper {
+	struct ctx c;
+	struct docker *docker;
+};
+
+struct helper_kind {
+	const char *name;
+	/* Returns when something is broken beyond repair from inside. */
+	bool (*run)(struct helper *h);
+};
+
+extern const struct helper_kind helper_kinds[];
+extern const size_t helper_kinds_n;
+
+struct helper_slot {
+	pid_t pid; /* 0: not running */
+	int64_t started_ms, again_ms, pause_ms;
+};
+
+enum { HELPERS_MAX = 8 };
+
+void helpers_start(struct helper_slot *s, const struct conf *conf);
+bool helpers_ended(struct helper_slot *s, pid_t pid);
+void helpers_kill(struct helper_slot *s);
+
+/* A turn's memory: frees what the last one took.  Call at the top of the
+ * loop; h->c.mem is then fresh. */
+void helper_turn(struct helper *h);
+
+#endif

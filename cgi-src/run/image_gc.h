@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RUN_IMAGE_GC_H
+#define RUN_IMAGE_GC_H
+
+#include "core/ctx.h"
+#include "engine/docker.h"
+
+/* Releases beyond the number to keep lose their image: the tag
+ * davit-<instance>/<service>:r<number> goes, and with its last tag the image.
+ * A kept release's tag is never touched.  Best effort: upkeep tries again. */
+void image_gc(struct ctx *c, struct docker *d, const char *application_id,
+    const char *service_name);
+
+/* Tags of this instance that no kept release has. */
+void image_sweep(struct ctx *c, struct docker *d);
+
+#endif

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/clock.h"
+#include "base/str.h"
+#include "run/job/deploy_job.h"
+#include "run/judge.h"
+
+#include <string.h>
+
+enum {
+	LINES = 30,
+	LINES_BYTES = 64 * 1024,
+	LINE_BYTES = 1000,
+	BACK_MS = 60 * 1000,
+	LOOK_MS = 400
+};
+
+struct lines {
+	struct buf json;
+	struct run *r;
+	bool first;
+};
+
+static bool
+on_line(void *arg, const struct docker_line *line)
+{
+	struct lines *l = arg;
+	void *mem = mem_root("line");
+	size_t n = line->n < LINE_BYTES ? line->n : LINE_BYTES;
+	const char *text = utf8_clean(mem, line->text, n);
+
+	if (!l->first)
+		buf_chr(&l->json, ',');
+	l->first = false;
+	buf_json(&l->json, text);
+	run_say(l->r, "info", "  %s", text);
+	mem_end(mem);
+	return true;
+}
+
+/* The task's last lines as a JSON list, and in the deployment's log. */
+static void
+last_lines(struct run *r, struct lines *l, const struct docker_task *t)
+{
+	struct err ignored;
+
+	*l = (struct lines){ .r = r, .first = true };
+	buf_init(&l->json, r->c->mem, LINES_BYTES);
+	buf_chr(&l->json, '[');
+	if (t->container[0] != '\0') {
+		run_say(r, "info", "Last lines of the container:");
+		best_effort(docker_log_tail(&ignored, r->c->mem, r->docker,
+		    DOCKER_LOG_CONTAINER, t->container, LINES, on_line, l));
+	}
+	buf_chr(&l->json, ']');
+	if (l->json.over)
+		buf_cut(&l->json, 0);
+}
+
+static bool
+say(struct run *r, const struct cause *cause)
+{
+	return err_code(
+	    &r->c->err, ERR_CONFLICT, cause->code, "%s", cause->text);
+}
+
+bool
+deploy_explain(
+    struct run *r, const struct docker_task *t, const struct spec *spec)
+{
+	struct deploying *d = deploying(r);
+	struct docker_container box;
+	struct cause cause;
+	struct lines lines;
+	struct buf b;
+	bool there;
+
+	if (t == NULL)
+		return err_code(&r->c->err, ERR_CONFLICT, "UPDATE_FAILED",
+		    "Swarm went back to the release before without saying "
+		    "why");
+	there = t->container[0] != '\0' &&
+		docker_container_inspect(
+		    &r->c->err, r->c->mem, r->docker, t->container, &box);
+	err_clear(&r->c->err);
+	judge_cause(&cause, t, there ? &box : NULL,
+	    spec->health.port > 0 ? spec->health.port : spec->port,
+	    spec->memory_limit);
+	last_lines(r, &lines, t);
+	buf_init(&b, d, 2 * LINES_BYTES);
+	buf_str(&b, "{\"task\":");
+	buf_json(&b, t->id);
+	buf_fmt(&b, ",\"exitCode\":%lld,\"taskError\":",
+	    (long long)(there ? box.exit_code : t->exit_code));
+	buf_json(&b, t->error);
+	buf_str(&b, ",\"lastLines\":");
+	buf_str(&b, lines.json.len > 0 ? lines.json.text : "[]");
+	buf_chr(&b, '}');
+	d->details = b.text;
+	return say(r, &cause);
+}
+
+/* Swarm goes back by itself when a task fails; otherwise it is told to. */
+static bool
+go_back(struct run *r, const struct docker_service *now)
+{
+	struct deploying *d = deploying(r);
+	struct ctx *c = r->c;
+	struct release_row old;
+	struct service_put put = { .app = &d->app, .release = &old };
+	const char *before =
+	    json_text_at(now->previous, "Labels/davit.release", "");
+
+	run_say(r, "info", "Going back to the release before");
+	if (same(before, d->deploy.previous_release_id)) {
+		if (docker_service_rollback(&c->err, r->docker, now->id))
+			return true;
+		if (same(c->err.code, "DOCKER_UNREACHABLE"))
+			return false;
+	}
+	put.deployment_id = "restored";
+	put.replicas = now->replicas;
+	return release_find(c, d->deploy.previous_release_id, &old) &&
+	       service_put(r, &put);
+}
+
+static bool
+moving(const struct docker_service *s)
+{
+	return same(s->update_state, "updating") ||
+	       same(s->update_state, "rollback_started");
+}
+
+bool
+deploy_restore(struct run *r)
+{
+	struct deploying *d = deploying(r);
+	int64_t until = clock_mono_ms() + BACK_MS;
+	struct docker_service now;
+	bool found, told = false;
+
+	for (;;) {
+		bool mine;
+
+		if (!service_find(r, d->app.service_name, &now, &found))
+			return false;
+		if (!found)
+			return true;
+		mine =
+		    same(service_label(&now, "davit.deployment"), d->deploy.id);
+		if (mine && d->deploy.previous_release_id == NULL)
+			return docker_service_remove(
+			    &r->c->err, r->docker, d->app.service_name);
+		if (!mine && !(moving(&now) && told))
+			return true;
+		if (mine && !told) {
+			if (!go_back(r, &now))
+				return false;
+			told = true;
+		}
+		if (clock_mono_ms() > until)
+			return err_set(
+			    &r->c->err, ERR_TIMEOUT, "Swarm is still at it");
+		clock_sleep_ms(LOOK_MS);
+	}
+}

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+#include "run/slot.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "core/setting.h"
+#include "core/work.h"
+#include "run/child.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+
+enum { STOP_MS = 10 * 1000, CLEAN_MS = 120 * 1000, CRASHES_MAX = 3 };
+
+static struct slot *
+unused(struct slots *s)
+{
+	for (size_t i = 0; i < s->max; i++)
+		if (s->at[i].mem == NULL)
+			return &s->at[i];
+	return NULL;
+}
+
+size_t
+slots_busy(const struct slots *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->max; i++)
+		n += s->at[i].mem != NULL;
+	return n;
+}
+
+bool
+slots_free(const struct slots *s)
+{
+	return slots_busy(s) < s->max;
+}
+
+static void
+forget(struct slot *slot)
+{
+	if (slot->shared != NULL)
+		(void)munmap(slot->shared, sizeof *slot->shared);
+	mem_end(slot->mem);
+	*slot = (struct slot){ .pid = 0 };
+}
+
+static struct run_shared *
+shared_new(void)
+{
+	void *p = mmap(NULL, sizeof(struct run_shared), PROT_READ | PROT_WRITE,
+	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	return p == MAP_FAILED ? NULL : p;
+}
+
+static bool
+claim(struct slots *s, struct slot *slot, const char *id, const char *runner)
+{
+	struct job_claim how = { .id = id,
+		.runner = runner,
+		.lease_seconds = s->c->conf->lease_seconds };
+	bool found;
+
+	if (!setting_int(
+		s->c, "deploy-concurrency", 1, 100, 2, &how.deployments) ||
+	    !job_claim(s->c, &how, &slot->job, &found)) {
+		log_error("claim", "job", id, "err", s->c->err.text);
+		return false;
+	}
+	return found;
+}
+
+bool
+slots_start(struct slots *s, const char *id, const char *runner)
+{
+	struct slot *slot = unused(s);
+	void *before = s->c->mem;
+	const struct job_kind *kind;
+	bool mine;
+
+	if (slot == NULL)
+		return false;
+	slot->mem = mem_root("slot");
+	s->c->mem = slot->mem;
+	mine = claim(s, slot, id, runner);
+	s->c->mem = before;
+	if (!mine || (slot->shared = shared_new()) == NULL) {
+		forget(slot);
+		return false;
+	}
+	kind = job_kind_find(slot->job.kind);
+	slot->until_ms =
+	    clock_mono_ms() + (kind != NULL ? kind->minutes : 1) * 60000;
+	slot->pid = child_start(s->c->conf, &slot->job, slot->shared);
+	if (slot->pid > 0)
+		return true;
+	log_error("fork failed", "job", id);
+	best_effort(job_hand_on(s->c, &slot->job, 5, false));
+	forget(slot);
+	return false;
+}
+
+/* After too many crashes, or past its deadline, the job fails. */
+static bool
+give_up(struct slots *s, const struct slot *slot)
+{
+	struct ctx *c = s->c;
+	struct err why;
+	bool ok;
+
+	if (slot->overdue)
+		(void)err_code(&why, ERR_TIMEOUT, "JOB_TIMEOUT",
+		    "The job took too long and was ended.");
+	else
+		(void)err_code(&why, ERR_INTERNAL, "JOB_CRASHED",
+		    "The job crashed again and again.");
+	ok = job_begin(c, &slot->job) && work_abandon(c, &slot->job, &why) &&
+	     job_finish(c, &slot->job, "failed", &why) && ctx_commit(c);
+	ctx_end(c);
+	return ok;
+}
+
+static void
+hand_on(struct slots *s, struct slot *slot, int status)
+{
+	bool again =
+	    s->leaving || slot->stop_ms != 0 ||
+	    (WIFEXITED(status) && WEXITSTATUS(status) == RUN_EXIT_AGAIN);
+	bool ok;
+
+	if (!again)
+		log_error(
+		    "job crashed", "job", slot->job.id, "kind", slot->job.kind);
+	if (slot->overdue || (!again && slot->job.tries + 1 >= CRASHES_MAX))
+		ok = give_up(s, slot);
+	else
+		ok = job_hand_on(s->c, &slot->job, s->leaving ? 0 : 1, !again);
+	if (!ok)
+		log_error(
+		    "hand on", "job", slot->job.id, "err", s->c->err.text);
+}
+
+bool
+slots_ended(struct slots *s, pid_t pid, int status)
+{
+	for (size_t i = 0; i < s->max; i++) {
+		struct slot *slot = &s->at[i];
+
+		if (slot->mem == NULL || slot->pid != pid)
+			continue;
+		if (!slot->lost &&
+		    !(WIFEXITED(status) &&
+			(WEXITSTATUS(status) == RUN_EXIT_OVER ||
+			    WEXITSTATUS(status) == RUN_EXIT_FENCED)))
+			hand_on(s, slot, status);
+		forget(slot);
+		return true;
+	}
+	return false;
+}
+
+static void
+ask_to_stop(struct slot *slot)
+{
+	if (slot->stop_ms != 0)
+		return;
+	slot->stop_ms = clock_mono_ms();
+	(void)kill(-slot->pid, SIGTERM);
+}
+
+void
+slots_renew(struct slots *s)
+{
+	bool ours, cancel;
+
+	for (size_t i = 0; i < s->max; i++) {
+		struct slot *slot = &s->at[i];
+
+		if (slot->mem == NULL)
+			continue;
+		if (!job_renew(s->c, &slot->job, s->c->conf->lease_seconds,
+			&ours, &cancel)) {
+			log_error("renew", "err", s->c->err.text);
+			return;
+		}
+		if (!ours && kill(slot->pid, 0) == 0 &&
+		    slot->until_ms > clock_mono_ms()) {
+			/* Over, or somebody else's: the child finds out by
+			 * its next write and is not waited for long. */
+			slot->lost = true;
+			slot->until_ms = clock_mono_ms() + STOP_MS;
+		}
+		if (cancel)
+			ask_to_stop(slot);
+	}
+}
+
+void
+slots_enforce(struct slots *s)
+{
+	int64_t now = clock_mono_ms();
+
+	for (size_t i = 0; i < s->max; i++) {
+		struct slot *slot = &s->at[i];
+		int64_t grace;
+
+		if (slot->mem == NULL)
+			continue;
+		if (now > slot->until_ms && slot->stop_ms == 0) {
+			slot->overdue = !slot->lost;
+			ask_to_stop(slot);
+		}
+		grace =
+		    slot->shared->cleaning && !slot->lost ? CLEAN_MS : STOP_MS;
+		if (slot->stop_ms != 0 && now > slot->stop_ms + grace)
+			(void)kill(-slot->pid, SIGKILL);
+	}
+}
+
+void
+slots_kill(struct slots *s)
+{
+	for (size_t i = 0; i < s->max; i++)
+		if (s->at[i].mem != NULL)
+			(void)kill(-s->at[i].pid, SIGKILL);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RUN_SLOT_H
+#define RUN_SLOT_H
+
+#include "run/run.h"
+
+#include <sys/types.h>
+
+/* Children at work, as the parent keeps them. */
+struct slot {
+	void *mem; /* of the job's texts; NULL: free */
+	struct job job;
+	struct run_shared *shared;
+	pid_t pid;
+	int64_t until_ms; /* deadline of the attempt */
+	int64_t stop_ms;  /* when SIGTERM was sent; 0: not */
+	bool lost, overdue;
+};
+
+enum { SLOTS_MAX = 16 };
+
+struct slots {
+	struct slot at[SLOTS_MAX];
+	size_t max;
+	struct ctx *c;
+	bool leaving; /* the runner ends: work goes back to the queue */
+};
+
+bool slots_free(const struct slots *s);
+size_t slots_busy(const struct slots *s);
+
+/* Claim the job and start it; false when there was nothing to start. */
+bool slots_start(struct slots *s, const char *id, const char *runner);
+
+/* What the ended process pid means for its job; false: not ours. */
+bool slots_ended(struct slots *s, pid_t pid, int status);
+
+/* Extend leases, pass on wishes to stop. */
+void slots_renew(struct slots *s);
+/* End what does not end by itself. */
+void slots_enforce(struct slots *s);
+void slots_kill(struct slots *s);
+
+#endif

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+#include "run/upkeep.h"
+#include "run/run.h"
+#include "base/clock.h"
+#include "base/fs.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "core/setting.h"
+#include "core/sight.h"
+#include "core/work.h"
+#include "run/edge.h"
+#include "run/image_gc.h"
+
+#include <string.h>
+
+enum { ROWS_MS = 60 * 1000, THINGS_MS = 600 * 1000, JOB_DAYS = 30 };
+
+static bool
+rows(struct ctx *c)
+{
+	int64_t app_days, deploy_days, purged = 0;
+
+	return setting_int(c, "log-keep-days", 1, 3650, 7, &app_days) &&
+	       setting_int(
+		   c, "deployment-log-keep-days", 1, 3650, 30, &deploy_days) &&
+	       sight_partitions(c, deploy_days, app_days) && sight_forget(c) &&
+	       work_leftovers(c) && job_forget(c, JOB_DAYS) &&
+	       sight_purge(c, &purged);
+}
+
+/* Networks of environments that are no more. */
+static bool
+networks(struct helper *h, const char *label)
+{
+	struct ctx *c = &h->c;
+	struct docker_networks nets;
+	bool there;
+
+	if (!docker_network_list(&c->err, c->mem, h->docker,
+		DOCKER_FILTERS({ "label", label }), &nets))
+		return false;
+	for (size_t i = 0; i < nets.n; i++) {
+		const char *env = json_text(
+		    json_get(nets.at[i].labels, "davit.environment"), "");
+
+		if (env[0] == '\0')
+			continue;
+		if (!sight_environment(c, env, &there))
+			return false;
+		if (there)
+			continue;
+		best_effort(docker_network_disconnect(&c->err, h->docker,
+		    nets.at[i].name, edge_name(c->mem, c->conf->instance)));
+		if (docker_network_remove(&c->err, h->docker, nets.at[i].name))
+			log_notice("network removed", "name", nets.at[i].name);
+	}
+	return true;
+}
+
+/* Services of applications that are no more, or are in the bin. */
+static bool
+services(struct helper *h, const char *label)
+{
+	struct ctx *c = &h->c;
+	struct docker_services found;
+	const struct sight *a;
+	struct db_rows apps;
+
+	if (!docker_service_list(&c->err, c->mem, h->docker,
+		DOCKER_FILTERS({ "label", label }), &found) ||
+	    !sight_rows(c, &apps))
+		return false;
+	a = apps.at;
+	for (size_t i = 0; i < found.n; i++) {
+		bool wanted = false;
+
+		for (size_t j = 0; j < apps.n; j++)
+			wanted |= same(a[j].service_name, found.at[i].name) &&
+				  !a[j].deleted;
+		if (!wanted &&
+		    docker_service_remove(&c->err, h->docker, found.at[i].id))
+			log_notice("service removed", "name", found.at[i].name);
+	}
+	return true;
+}
+
+/* Probes of older versions: Docker keeps what is in use. */
+static bool
+configs(struct helper *h, const char *label)
+{
+	struct ctx *c = &h->c;
+	struct docker_objects found;
+
+	if (!docker_config_list(&c->err, c->mem, h->docker,
+		DOCKER_FILTERS({ "label", label }), &found))
+		return false;
+	for (size_t i = 0; found.n > 1 && i < found.n; i++)
+		best_effort(
+		    docker_config_remove(&c->err, h->docker, found.at[i].id));
+	return true;
+}
+
+/* Scratch directories are named by their job. */
+static bool
+scratch(struct helper *h)
+{
+	struct ctx *c = &h->c;
+	const char *top = mem_fmt(c->mem, "%s/work", c->conf->state_dir);
+	char **names;
+	bool at_work;
+
+	if (!fs_list(&c->err, c->mem, top, &names))
+		return false;
+	for (; *names != NULL; names++) {
+		if (!sight_job(c, *names, &at_work))
+			return false;
+		if (!at_work &&
+		    !fs_remove(&c->err, mem_fmt(c->mem, "%s/%s", top, *names)))
+			log_error("scratch", "err", c->err.text);
+	}
+	return true;
+}
+
+static bool
+things(struct helper *h)
+{
+	const char *label =
+	    mem_fmt(h->c.mem, "davit.instance=%s", h->c.conf->instance);
+	bool ok = services(h, label) && networks(h, label) &&
+		  configs(h, label) && scratch(h);
+
+	image_sweep(&h->c, h->docker);
+	return ok;
+}
+
+bool
+upkeep_run(struct helper *h)
+{
+	int64_t rows_ms = 0, things_ms = clock_mono_ms();
+
+	for (;;) {
+		helper_turn(h);
+		if (rows_ms == 0 || clock_mono_ms() - rows_ms >= ROWS_MS) {
+			rows_ms = clock_mono_ms();
+			if (!rows(&h->c))
+				log_error("upkeep", "err", h->c.err.text);
+		}
+		if (clock_mono_ms() - things_ms >= THINGS_MS) {
+			things_ms = clock_mono_ms();
+			if (!things(h))
+				log_error("upkeep", "err", h->c.err.text);
+		}
+		clock_sleep_ms(1000);
+	}
+}
