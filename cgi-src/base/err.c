@@ -9,7 +9,7 @@
 const char *const err_kind_name[] = { "none", "invalid", "denied", "absent",
 	"conflict", "limit", "upstream", "timeout", "cancelled", "internal" };
 
-static void
+__attribute__((format(printf, 4, 0))) static void
 fill(struct err *e, enum err_kind kind, const char *where, const char *fmt,
     va_list ap)
 {

@@ -38,7 +38,7 @@ res_page(struct res *rs, const char *page)
 	rs->page = page;
 }
 
-static char *
+__attribute__((format(printf, 3, 0))) static char *
 say(void *mem, size_t max, const char *fmt, va_list ap)
 {
 	char text[URL_BYTES];

@@ -32,7 +32,7 @@ static int port;
 static pid_t daemons[4];
 static size_t daemons_n;
 
-#define OK(call) cr_assert((call), #call ": %s [%s]", e.text, e.code)
+#define OK(call) cr_assert((call), "%s: %s [%s]", #call, e.text, e.code)
 #define FAILS(want)                                                            \
 	do {                                                                   \
 		char *sha_, *branch_;                                          \

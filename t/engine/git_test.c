@@ -17,7 +17,7 @@ static struct err e;
 static char *top, *root; /* root: file_root */
 static struct git git;
 
-#define OK(call) cr_assert((call), #call ": %s [%s]", e.text, e.code)
+#define OK(call) cr_assert((call), "%s: %s [%s]", #call, e.text, e.code)
 #define FAILS(call, want)                                                      \
 	do {                                                                   \
 		cr_assert_not((call));                                         \

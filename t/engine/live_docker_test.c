@@ -22,7 +22,7 @@ static struct docker *docker;
 static struct err e;
 static char name[32], image[64], labels[64], filter[64];
 
-#define OK(call) cr_assert((call), #call ": %s [%s]", e.text, e.code)
+#define OK(call) cr_assert((call), "%s: %s [%s]", #call, e.text, e.code)
 #define FAILS(call, what)                                                      \
 	do {                                                                   \
 		cr_assert_not((call));                                         \

@@ -29,7 +29,7 @@ static char *top;
 static int port;
 static pid_t registry;
 
-#define OK(call) cr_assert((call), #call ": %s [%s]", e.text, e.code)
+#define OK(call) cr_assert((call), "%s: %s [%s]", #call, e.text, e.code)
 #define FAILS(call, want)                                                      \
 	do {                                                                   \
 		cr_expect_not((call));                                         \
