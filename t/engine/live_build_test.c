@@ -27,7 +27,7 @@ static struct buf log_;
 static struct docker *docker;
 
 #define OK(call)                                                               \
-	cr_assert((call), #call ": %s [%s] %s", e.text, e.code, log_.text)
+	cr_assert((call), "%s: %s [%s] %s", #call, e.text, e.code, log_.text)
 
 static void
 put(const char *file, const char *text)
