@@ -72,7 +72,7 @@ docker_event_follow(struct err *e, struct docker *d,
 {
 	void *mem = mem_root("docker_event_follow");
 	struct watching w = { .event = event, .arg = arg };
-	struct http_answer a;
+	struct http_answer a = { 0 };
 	struct http_req req;
 	bool ok;
 

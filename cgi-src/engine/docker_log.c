@@ -81,7 +81,7 @@ docker_log_tail(struct err *e, void *mem, struct docker *d,
 {
 	struct docker_follow f = { .of = of, .id = id, .tail = lines };
 	struct reading r = { 0 };
-	struct http_answer a;
+	struct http_answer a = { 0 };
 	struct http_req req;
 
 	if (!log_request(e, mem, d, &f, false, &req))

@@ -56,7 +56,7 @@ transfer(struct err *e, void *mem, struct docker *d,
     const struct docker_call *call, struct transfer *t)
 {
 	struct docker_jsonl lines;
-	struct http_answer a;
+	struct http_answer a = { 0 };
 	struct http_req req;
 
 	t->mem = mem;

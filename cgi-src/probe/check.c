@@ -255,7 +255,7 @@ check_http(struct probe *p)
 {
 	int64_t deadline = now_ms() + p->timeout * 1000;
 	int fd = connect_any(p, deadline);
-	char text[ANSWER_BYTES];
+	char text[ANSWER_BYTES] = "";
 	bool late = false, good;
 
 	if (fd < 0)
