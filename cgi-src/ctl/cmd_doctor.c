@@ -68,8 +68,9 @@ next_number(const char **s)
 {
 	int64_t n = 0;
 
-	while (isdigit((unsigned char)**s))
-		n = n < INT32_MAX ? n * 10 + (*(*s)++ - '0') : n;
+	for (; isdigit((unsigned char)**s); (*s)++)
+		if (n < INT32_MAX)
+			n = n * 10 + (**s - '0');
 	if (**s == '.')
 		(*s)++;
 	return n;
