@@ -58,12 +58,13 @@ add_lfs(struct buf *b, const struct git_job *j)
 		   "\tsmudge = git-lfs smudge -- %f\n"
 		   "\tprocess = git-lfs filter-process\n\trequired = true\n");
 	/* A .lfsconfig in the repository must not name another host. */
-	if (same(j->parts.scheme, "https")) {
-		buf_str(b, "[lfs]\n");
+	buf_str(b, "[lfs]\n");
+	if (!same(j->parts.scheme, "https"))
+		add_line(b, "url", j->url);
+	else
 		add_line(b, "url",
 		    mem_fmt(j->mem, "%s%s/info/lfs", j->url,
 			text_ends(j->url, ".git") ? "" : ".git"));
-	}
 }
 
 static bool
