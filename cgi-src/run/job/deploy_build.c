@@ -207,6 +207,16 @@ deploy_build(struct run *r)
 	return true;
 }
 
+bool
+deploy_has_registry(struct run *r)
+{
+	const char *registry;
+
+	/* When in doubt the step runs and says what is wrong. */
+	return !setting_text(r->c, "registry", &registry) ||
+	       registry[0] != '\0';
+}
+
 /* Other nodes get the image through the registry of the settings. */
 bool
 deploy_push(struct run *r)
@@ -219,10 +229,6 @@ deploy_push(struct run *r)
 
 	if (!setting_text(c, "registry", &registry))
 		return false;
-	if (registry[0] == '\0') {
-		r->result = "{}";
-		return true;
-	}
 	repo = mem_fmt(c->mem, "%s/%s", registry,
 	    service_repository(c->mem, c->conf->instance, d->app.service_name));
 	tag = mem_fmt(c->mem, "d%lld", (long long)d->deploy.number);

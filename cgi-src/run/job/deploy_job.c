@@ -51,6 +51,8 @@ skips(struct run *r, const struct step *s)
 	if (d->deploy.rollback_to != NULL)
 		return same(s->name, "fetch") || same(s->name, "build") ||
 		       same(s->name, "push") || same(s->name, "release");
+	if (same(s->name, "push"))
+		return !deploy_has_registry(r);
 	return same(s->name, "build") && !d->git;
 }
 

@@ -35,6 +35,8 @@ const char *deploy_source(struct run *r);
 struct registry_auth;
 bool deploy_registry(
     struct run *r, void *mem, struct registry_auth **out) NEED_CHECK;
+/* Whether images go to a registry, for other nodes to get them. */
+bool deploy_has_registry(struct run *r);
 /* "<repository>:build-<number>", which the built image has until it is
  * released. */
 const char *deploy_build_tag(struct run *r);
