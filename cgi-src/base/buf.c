@@ -75,24 +75,24 @@ void
 buf_fmt(struct buf *b, const char *fmt, ...)
 {
 	va_list ap, again;
-	int n;
+	size_t before = b->cap - b->len, n;
+	int len;
 
 	va_start(ap, fmt);
 	va_copy(again, ap);
-	n = vsnprintf(b->text + b->len, b->cap - b->len, fmt, ap);
+	len = vsnprintf(b->text + b->len, before, fmt, ap);
 	va_end(ap);
-	if (n < 0)
+	if (len < 0)
 		panic("bad format");
-	if ((size_t)n >= b->cap - b->len) {
-		b->text[b->len] = '\0';
-		if (room(b, (size_t)n))
-			(void)vsnprintf(b->text + b->len, b->cap - b->len,
-			    fmt, again);
-		else
-			n = 0;
+	n = (size_t)len;
+	if (room(b, n)) {
+		if (n >= before)
+			(void)vsnprintf(
+			    b->text + b->len, b->cap - b->len, fmt, again);
+		b->len += n;
 	}
 	va_end(again);
-	b->len += (size_t)n;
+	b->text[b->len] = '\0';
 }
 
 void
