@@ -228,15 +228,19 @@ await check("its address answers", async () => {
 	await visit.context().close();
 	must(answer.status() === 200, `${address} answered ${answer.status()}`);
 });
-await page.goto(projectUrl);
 await check("the project lists it as running", async () => {
+	await page.goto(projectUrl);
 	const row = page.getByRole("row").filter({ hasText: app });
 	await row.getByText("Running").first().waitFor();
 });
 await looked(page, "project");
-await page.getByRole("link", { name: app, exact: true }).first().click();
-await page.getByRole("heading", { name: app, level: 1 }).waitFor();
-const appUrl = page.url();
+let appUrl;
+await check("its overview", async () => {
+	await page.goto(projectUrl);
+	await page.getByRole("link", { name: app, exact: true }).first().click();
+	await page.getByRole("heading", { name: app, level: 1 }).waitFor();
+	appUrl = page.url();
+});
 await looked(page, "app");
 for (const [tab, heading] of [["Deployments", null], ["Logs", /lines/], ["Environment", /Variables of/],
     ["Domains", "Host names"], ["Settings", "General"]]) {
