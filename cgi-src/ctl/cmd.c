@@ -11,7 +11,7 @@
 enum { OUT_MAX = 8 * 1024 * 1024 };
 
 /* clang-format off */
-static const struct cmd commands[] = {
+const struct cmd ctl_commands[] = {
 	{ "check-sql", "", "prepare every statement of the programs",
 	    cmd_check_sql, false },
 	{ "conf", "[--mdoc]", "print the words davit.conf may contain",
@@ -29,21 +29,21 @@ static const struct cmd commands[] = {
 	    cmd_setup_token, false },
 	{ "verify", "", "check what must always hold: audit log, releases",
 	    cmd_verify, false },
+	{ NULL, NULL, NULL, NULL, false }
 };
 /* clang-format on */
 
 static void
 help(struct buf *b)
 {
-	size_t i;
+	const struct cmd *cmd;
 
 	buf_str(b, "usage: davit [-c FILE] admin COMMAND [ARGUMENT]...\n"
-		   "       davit --help | --version\n\n"
+		   "       davit -h | -V\n\n"
 		   "Commands on the server, as root:\n");
-	for (i = 0; i < COUNT(commands); i++)
-		buf_fmt(b, "  %s%s%s\n      %s\n", commands[i].name,
-		    commands[i].usage[0] ? " " : "", commands[i].usage,
-		    commands[i].say);
+	for (cmd = ctl_commands; cmd->name != NULL; cmd++)
+		buf_fmt(b, "  %s%s%s\n      %s\n", cmd->name,
+		    cmd->usage[0] ? " " : "", cmd->usage, cmd->say);
 	buf_str(b, "\nFILE is davit.conf; without -c it is $DAVIT_CONF or"
 		   " /etc/davit/davit.conf.\n");
 }
@@ -83,11 +83,11 @@ ctl_parent(struct ctl *c, const char *path)
 static const struct cmd *
 command_find(const char *name)
 {
-	size_t i;
+	const struct cmd *cmd;
 
-	for (i = 0; i < COUNT(commands); i++)
-		if (strcmp(commands[i].name, name) == 0)
-			return &commands[i];
+	for (cmd = ctl_commands; cmd->name != NULL; cmd++)
+		if (strcmp(cmd->name, name) == 0)
+			return cmd;
 	return NULL;
 }
 
@@ -141,7 +141,8 @@ front(struct ctl *c, int *argc, char ***argv, const char **conf)
 		}
 		if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
 			help(&c->out);
-		else if (strcmp(word, "--version") == 0)
+		else if (strcmp(word, "--version") == 0 ||
+			 strcmp(word, "-V") == 0)
 			buf_fmt(&c->out, "davit %s\n", PACKAGE_VERSION);
 		else
 			(void)err_set(&c->err, ERR_INVALID,

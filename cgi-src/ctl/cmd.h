@@ -28,6 +28,8 @@ struct cmd {
 	bool no_conf; /* works without davit.conf */
 };
 
+extern const struct cmd ctl_commands[]; /* ended by a NULL name */
+
 bool cmd_check_sql(struct ctl *c, int argc, char **argv);
 bool cmd_conf(struct ctl *c, int argc, char **argv);
 bool cmd_doctor(struct ctl *c, int argc, char **argv);

@@ -7,10 +7,7 @@
 #include <string.h>
 
 /* clang-format off */
-static const struct {
-	const char *name;
-	void (*look)(struct doctor *d, struct look *l);
-} looks[] = {
+const struct doctor_row doctor_rows[] = {
 	{ "postgresql",  look_postgresql },
 	{ "schema",      look_schema },
 	{ "roles",       look_roles },
@@ -31,6 +28,7 @@ static const struct {
 	{ "live",        look_live },
 	{ "runner",      look_runner },
 	{ "edge",        look_edge },
+	{ NULL, NULL }
 };
 /* clang-format on */
 
@@ -131,22 +129,22 @@ cmd_doctor(struct ctl *c, int argc, char **argv)
 		{ .name = "json", .flag = &json },
 		OPTIONS_END,
 	};
+	const struct doctor_row *row;
 	struct words rest;
-	size_t i;
 
 	if (!args_read(&c->err, c->mem, options, argc, argv, &rest))
 		return false;
 	if (json)
 		buf_str(&c->out, "{\"checks\":[");
-	for (i = 0; i < COUNT(looks); i++) {
+	for (row = doctor_rows; row->name != NULL; row++) {
 		struct look l = { LOOK_BROKEN, "", "not looked at", "" };
 
-		looks[i].look(&d, &l);
+		row->look(&d, &l);
 		if (l.state == LOOK_BROKEN)
 			c->status = 1;
-		if (json && i > 0)
+		if (json && row != doctor_rows)
 			buf_chr(&c->out, ',');
-		(json ? print_json : print_text)(&c->out, looks[i].name, &l);
+		(json ? print_json : print_text)(&c->out, row->name, &l);
 	}
 	if (json)
 		buf_fmt(&c->out, "],\"ok\":%s}\n",

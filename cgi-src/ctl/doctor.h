@@ -29,7 +29,13 @@ struct look {
 	const char *todo;    /* "" when fine */
 };
 
-/* found and todo are copied into mem; the first sets LOOK_OK. */
+struct doctor_row {
+	const char *name;
+	void (*look)(struct doctor *d, struct look *l);
+};
+extern const struct doctor_row doctor_rows[]; /* ended by a NULL name */
+
+/* Say the state, what was found and what to do; the texts are kept. */
 void look_fine(struct look *l, const char *found);
 void look_warn(struct look *l, const char *found, const char *todo);
 void look_broken(struct look *l, const char *found, const char *todo);
