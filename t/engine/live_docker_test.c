@@ -138,6 +138,7 @@ Test(live_docker, knows_the_engine_and_its_nodes, .init = begin)
 {
 	struct docker_nodes nodes;
 	struct docker_info info;
+	int64_t freed = -1;
 
 	OK(docker_info(&e, mem, docker, &info));
 	cr_expect_str_eq(info.swarm, "active");
@@ -147,6 +148,8 @@ Test(live_docker, knows_the_engine_and_its_nodes, .init = begin)
 	cr_assert_eq((int64_t)nodes.n, info.nodes);
 	cr_expect_str_eq(nodes.at[0].state, "ready");
 	cr_expect_eq(nodes.at[0].cpus, info.cpus);
+	OK(docker_cache_prune(&e, docker, 1LL << 40, &freed));
+	cr_expect_eq(freed, 0);
 	mem_end(mem);
 }
 
