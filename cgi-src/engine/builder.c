@@ -244,8 +244,8 @@ make_argv(struct err *e, struct job *j)
 	arg2(j, "--file", j->dockerfile);
 	arg2(j, "--tag", b->tag);
 	arg2(j, "--iidfile", j->iidfile);
-	if (j->buildkit)
-		arg(j, "--progress=plain");
+	/* The classic builder leaves the container of a failed step behind. */
+	arg(j, j->buildkit ? "--progress=plain" : "--force-rm");
 	if (b->target != NULL && b->target[0] != '\0')
 		arg2(j, "--target", b->target);
 	if (b->no_cache)

@@ -178,6 +178,8 @@ Test(live_build, keeps_secrets_out_of_everything, .init = begin, .fini = end,
 Test(live_build, names_what_is_missing, .init = begin, .fini = end,
     .timeout = 60)
 {
+	struct docker_containers left;
+
 	fails("DOCKERFILE_NOT_FOUND");
 	build.context = "none";
 	fails("BUILD_CONTEXT_NOT_FOUND");
@@ -191,9 +193,12 @@ Test(live_build, names_what_is_missing, .init = begin, .fini = end,
 	fails("DOCKERFILE_NOT_FOUND");
 	build.dockerfile = "sub";
 	fails("DOCKERFILE_NOT_FOUND");
-	put("sub/Dockerfile", BASE "RUN exit 3\n");
+	put("sub/Dockerfile", BASE "LABEL dvtest.left=1\nRUN exit 3\n");
 	build.dockerfile = "sub/Dockerfile";
 	fails("BUILD_FAILED");
+	OK(docker_container_list(&e, mem, docker,
+	    DOCKER_FILTERS({ "label", "dvtest.left=1" }), &left));
+	cr_expect_eq(left.n, 0);
 	put("sub/Dockerfile", "FROM scratch AS one\n");
 	build.target = "two";
 	fails("BUILD_TARGET_NOT_FOUND");
