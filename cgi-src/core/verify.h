@@ -4,14 +4,8 @@
 
 #include "core/ctx.h"
 
-/* Invariants of spec/reliability.md that the database alone can tell; rows
- * are struct verify_row, none when all is well. */
-struct verify_row {
-	const char *what, *subject, *problem;
-};
-bool verify_rows(struct ctx *c, struct db_rows *out) NEED_CHECK;
-
-/* For comparing with what runs: every application with its active release. */
+/* Every application with its active release, to compare with what runs:
+ * davit admin verify (spec/reliability.md). */
 struct verify_app {
 	const char *id, *service_name, *release_id, *digest, *wanted;
 	int64_t replicas;

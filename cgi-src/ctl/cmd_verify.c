@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "ctl/cmd.h"
 #include "base/mem.h"
+#include "core/ctx.h"
+#include "run/verify.h"
 
 #include <inttypes.h>
 
 /*
- * What must always hold, asked from the database.  Each check counts the rows
- * that break it and names one of them.
+ * What must always hold, asked from the database; run/verify.h asks Docker, the
+ * edge and the disk.  Each check counts what breaks it and names one.
  */
 struct finding {
 	int64_t n;
@@ -64,7 +66,7 @@ static const struct check checks[] = {
 	{ "a running job has a lease that is kept up",
 	  DB_ROWS(struct finding, finding_fields, COUNTED("'job ' || id",
 	    " from jobs where state = 'running' and (lease_until is null"
-	    " or lease_until < now() - interval '5 minutes')")) },
+	    " or lease_until < now() - interval '60 seconds')")) },
 	{ "every team has an owner",
 	  DB_ROWS(struct finding, finding_fields, COUNTED("'team ' || id",
 	    " from teams t where not exists (select from team_members m"
@@ -88,10 +90,29 @@ static const struct check checks[] = {
 };
 /* clang-format on */
 
+static void
+say(struct ctl *c, const char *what, int64_t n, const char *first)
+{
+	if (n == 0) {
+		buf_fmt(&c->out, "ok      %s\n", what);
+		return;
+	}
+	buf_fmt(&c->out, "BROKEN  %s: %" PRId64 " not, such as %s\n", what, n,
+	    first);
+	c->status = 1;
+}
+
+static void
+on_finding(void *arg, const struct run_finding *f)
+{
+	say(arg, f->say, f->n, f->first);
+}
+
 bool
 cmd_verify(struct ctl *c, int argc, char **argv)
 {
 	struct finding f;
+	struct ctx x;
 	size_t i;
 
 	if (!ctl_no_args(c, argc, argv) || !ctl_db(c))
@@ -100,13 +121,11 @@ cmd_verify(struct ctl *c, int argc, char **argv)
 		if (!db_one(
 			&c->err, c->db, c->mem, &checks[i].stmt, DB_NONE, &f))
 			return false;
-		if (f.n == 0) {
-			buf_fmt(&c->out, "ok      %s\n", checks[i].say);
-			continue;
-		}
-		buf_fmt(&c->out, "BROKEN  %s: %" PRId64 " not, such as %s\n",
-		    checks[i].say, f.n, f.first);
-		c->status = 1;
+		say(c, checks[i].say, f.n, f.first);
 	}
-	return true;
+	x = (struct ctx){ .mem = c->mem, .db = c->db, .conf = &c->conf };
+	if (run_verify(&x, on_finding, c))
+		return true;
+	c->err = x.err;
+	return false;
 }
