@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: MIT */
+#include "run/verify.h"
+#include "base/clock.h"
+#include "base/fs.h"
+#include "base/str.h"
+#include "core/route.h"
+#include "core/sight.h"
+#include "core/verify.h"
+#include "engine/docker.h"
+#include "run/edge.h"
+#include "run/edge_swap.h"
+#include "run/run.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+/* What is younger may be just being made or removed. */
+enum { ORPHAN_SECONDS = 600, EDGE_ROUNDS = 10, EDGE_MS = 300 };
+
+struct verify {
+	struct ctx *c;
+	struct docker *docker;
+	struct docker_services services;
+	struct docker_tasks tasks;
+	const struct verify_app *apps;
+	size_t apps_n;
+	struct run_finding f;
+};
+
+static void
+broken(struct verify *v, const char *what, const char *why)
+{
+	if (v->f.n++ == 0)
+		v->f.first = mem_fmt(v->c->mem, "%s %s", what, why);
+}
+
+static bool
+old(const char *rfc3339)
+{
+	int64_t at = clock_parse(rfc3339);
+
+	return at > 0 && clock_wall_ms() - at > ORPHAN_SECONDS * 1000LL;
+}
+
+static const char *
+label(const struct verify *v)
+{
+	return mem_fmt(v->c->mem, "davit.instance=%s", v->c->conf->instance);
+}
+
+static const struct verify_app *
+app_of(const struct verify *v, const char *service)
+{
+	for (size_t i = 0; i < v->apps_n; i++)
+		if (same(v->apps[i].service_name, service))
+			return &v->apps[i];
+	return NULL;
+}
+
+static bool
+load(struct verify *v)
+{
+	struct ctx *c = v->c;
+	struct db_rows rows;
+
+	if (!verify_apps(c, &rows) ||
+	    !docker_service_list(&c->err, c->mem, v->docker,
+		DOCKER_FILTERS({ "label", label(v) }), &v->services) ||
+	    !docker_task_list(&c->err, c->mem, v->docker,
+		DOCKER_FILTERS({ "desired-state", "running" }), &v->tasks))
+		return false;
+	v->apps = rows.at;
+	v->apps_n = rows.n;
+	return true;
+}
+
+static void
+tasks_of(struct verify *v, const struct verify_app *a,
+    const struct docker_service *s)
+{
+	for (size_t i = 0; i < v->tasks.n; i++) {
+		const struct docker_task *t = &v->tasks.at[i];
+
+		if (!same(t->service, s->id))
+			continue;
+		if (!same(json_text(json_get(t->labels, "davit.release"), ""),
+			a->release_id))
+			broken(v, a->service_name, "runs another release");
+		else if (!same(t->image, a->digest))
+			broken(v, a->service_name, "runs another image");
+	}
+}
+
+static bool
+check_tasks(struct verify *v)
+{
+	for (size_t i = 0; i < v->apps_n; i++) {
+		const struct verify_app *a = &v->apps[i];
+		const struct docker_service *s = NULL;
+
+		for (size_t j = 0; j < v->services.n; j++)
+			if (same(v->services.at[j].name, a->service_name))
+				s = &v->services.at[j];
+		if (a->busy || a->release_id == NULL || a->deleted)
+			continue;
+		if (s == NULL)
+			broken(v, a->service_name, "has no service");
+		else if (s->replicas !=
+			 (same(a->wanted, "running") ? a->replicas : 0))
+			broken(v, a->service_name, "has another scale");
+		else
+			tasks_of(v, a, s);
+	}
+	return true;
+}
+
+static bool
+check_services(struct verify *v)
+{
+	for (size_t i = 0; i < v->services.n; i++) {
+		const struct docker_service *s = &v->services.at[i];
+		const struct verify_app *a = app_of(v, s->name);
+
+		if ((a == NULL || (a->deleted && !a->busy)) && old(s->updated))
+			broken(v, s->name, "belongs to no application");
+	}
+	return true;
+}
+
+static bool
+check_networks(struct verify *v)
+{
+	struct ctx *c = v->c;
+	struct docker_networks nets;
+	bool there;
+
+	if (!docker_network_list(&c->err, c->mem, v->docker,
+		DOCKER_FILTERS({ "label", label(v) }), &nets))
+		return false;
+	for (size_t i = 0; i < nets.n; i++) {
+		const char *env = json_text(
+		    json_get(nets.at[i].labels, "davit.environment"), "");
+
+		if (env[0] == '\0')
+			continue;
+		if (!sight_environment(c, env, &there))
+			return false;
+		if (!there)
+			broken(v, nets.at[i].name, "belongs to no environment");
+	}
+	return true;
+}
+
+static bool
+check_containers(struct verify *v)
+{
+	struct ctx *c = v->c;
+	struct docker_containers boxes;
+	const char *edge = edge_name(c->mem, c->conf->instance);
+	bool running = false;
+
+	if (!docker_container_list(&c->err, c->mem, v->docker,
+		DOCKER_FILTERS({ "label", label(v) }), &boxes))
+		return false;
+	for (size_t i = 0; i < boxes.n; i++) {
+		const struct docker_container *b = &boxes.at[i];
+
+		if (same(b->name, edge))
+			running = same(b->state, "running");
+		else if (json_get(b->labels, "com.docker.swarm.service.id") ==
+			 NULL)
+			broken(v, b->name, "belongs to no service");
+	}
+	if (!running)
+		broken(v, edge, "does not run");
+	return true;
+}
+
+static bool
+check_configs(struct verify *v)
+{
+	struct ctx *c = v->c;
+	struct docker_objects found;
+	const char *probe = mem_fmt(c->mem, "%s-probe-", c->conf->instance);
+
+	if (!docker_config_list(&c->err, c->mem, v->docker,
+		DOCKER_FILTERS({ "label", label(v) }), &found))
+		return false;
+	for (size_t i = 0; i < found.n; i++)
+		if (!text_starts(found.at[i].name, probe))
+			broken(v, found.at[i].name, "is nothing of ours");
+	return true;
+}
+
+static bool
+check_scratch(struct verify *v)
+{
+	struct ctx *c = v->c;
+	const char *top = mem_fmt(c->mem, "%s/work", c->conf->state_dir);
+	char **names;
+	bool at_work;
+
+	if (!fs_list(&c->err, c->mem, top, &names))
+		return c->err.kind == ERR_ABSENT;
+	for (; *names != NULL; names++) {
+		const char *path = mem_fmt(c->mem, "%s/%s", top, *names);
+		struct stat st;
+
+		if (!sight_job(c, *names, &at_work))
+			return false;
+		if (!at_work && stat(path, &st) == 0 &&
+		    clock_wall_ms() / 1000 - st.st_mtime > ORPHAN_SECONDS)
+			broken(v, path, "belongs to no job at work");
+	}
+	return true;
+}
+
+static bool
+check_config(struct verify *v)
+{
+	if (edge_check(v->c))
+		return true;
+	broken(v, "the edge's configuration:", v->c->err.text);
+	return true;
+}
+
+static bool
+answers(struct verify *v, const struct route_row *r)
+{
+	struct edge_answer got = { .status = 0 };
+
+	/* A task that is just starting gets a moment. */
+	for (int i = 0; i < EDGE_ROUNDS; i++) {
+		if (edge_ask(v->c, r->host, r->path, &got) &&
+		    got.ours != r->live && (r->live || got.status == 503))
+			return true;
+		clock_sleep_ms(EDGE_MS);
+	}
+	return false;
+}
+
+static bool
+check_hosts(struct verify *v)
+{
+	const struct route_row *r;
+	struct db_rows rows;
+
+	if (!route_rows(v->c, &rows))
+		return false;
+	r = rows.at;
+	for (size_t i = 0; i < rows.n; i++)
+		if (!answers(v, &r[i]))
+			broken(v, r[i].host,
+			    r[i].live ? "does not answer"
+				      : "does not answer with our own page");
+	return true;
+}
+
+static const struct {
+	const char *say;
+	bool (*run)(struct verify *v);
+} checks[] = {
+	{ "the running tasks are those of the active release", check_tasks },
+	{ "every service belongs to an application", check_services },
+	{ "every network belongs to an environment", check_networks },
+	{ "the edge runs, every other container belongs to a service",
+	    check_containers },
+	{ "every Swarm config is the probe's", check_configs },
+	{ "every work directory belongs to a job", check_scratch },
+	{ "HAProxy takes the edge's configuration", check_config },
+	{ "every host answers through the edge as it should", check_hosts },
+};
+
+bool
+run_verify(struct ctx *c, run_finding_fn found, void *arg)
+{
+	struct verify v = { .c = c };
+
+	v.docker = docker_open(c->mem, c->conf->docker_socket);
+	if (!load(&v))
+		return false;
+	for (size_t i = 0; i < COUNT(checks); i++) {
+		v.f = (struct run_finding){ .say = checks[i].say };
+		if (!checks[i].run(&v))
+			return err_wrap(&c->err, "%s", checks[i].say);
+		found(arg, &v.f);
+	}
+	return true;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RUN_VERIFY_H
+#define RUN_VERIFY_H
+
+#include "core/ctx.h"
+
+/*
+ * The invariants of spec/reliability.md that need Docker, the edge and the
+ * disk: `davit admin verify` asks the database for the others.  c needs mem,
+ * db and conf; any role that reads everything.
+ */
+struct run_finding {
+	const char *say;   /* what holds, or should */
+	int64_t n;	   /* how many break it */
+	const char *first; /* one of them, or NULL */
+};
+typedef void (*run_finding_fn)(void *arg, const struct run_finding *f);
+
+/* False when something could not be asked; the findings before were given. */
+bool run_verify(struct ctx *c, run_finding_fn found, void *arg) NEED_CHECK;
+
+#endif
