@@ -1,0 +1,54 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Releases that crash, that never listen, that die after six seconds, whose
+# image is not there: visitors notice nothing, the deployment fails and says
+# why with the container's last lines, the good release stays.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+make_image v1
+make_image v2
+make_app bad
+must_deploy 'the good release'
+[ "$STATE" = success ] || exit 1
+api_ok GET "/applications/$APP"
+good=$(field .release.id)
+
+# bad NAME KEY VALUE LAST-LINE
+bad() {
+	local said
+	set_app "{\"image\":\"$IMAGE:v2\"}"
+	set_env "$2" "$3"
+	load_start
+	deploy
+	wait_deployment "$DEPLOYMENT" 240
+	sleep 2
+	load_stop
+	api_ok GET "/deployments/$DEPLOYMENT"
+	must_equal "$1: the deployment fails" failed "$STATE"
+	must_match "$1: with a code" '^[A-Z][A-Z_]+$' "$(field .error.code)"
+	must_match "$1: and words ($(field .error.message))" '[a-z]{3} ' "$(field .error.message)"
+	said=$(jq -r '.error.details.lastLines[]?' <<<"$BODY")
+	must_hold "$1: and the container's last lines" "$4" "$said"
+	must_not_fail "$1: visitors notice nothing"
+	must_equal "$1: the good version answers" v1 "$(version_served)"
+	api_ok GET "/applications/$APP"
+	must_equal "$1: the good release is active" "$good" "$(field .release.id)"
+	must_equal "$1: the application runs" running "$(field .status)"
+	unset_env "$2"
+}
+
+bad 'it crashes' CRASH 1 'crashing as told'
+bad 'it never listens' NEVER_LISTEN 1 'web v2: starting'
+bad 'it dies after 6 s' DIE_AFTER_MS 6000 'dying as told'
+
+set_app "{\"image\":\"$IMAGE:none\",\"pullPolicy\":\"never\"}"
+deploy
+wait_deployment "$DEPLOYMENT"
+must_equal 'no such image: fails' failed "$STATE"
+must_equal 'no such image: code' IMAGE_NOT_FOUND "$(field .error.code)"
+must_equal 'no such image: the good version answers' v1 "$(version_served)"
+
+set_app "{\"image\":\"$IMAGE:v2\",\"pullPolicy\":\"missing\"}"
+must_deploy 'after all that a good one succeeds'
+must_equal 'and answers' v2 "$(version_served)"

@@ -1,0 +1,87 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Start, stop, restart, scale, delete, restore.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+wait_app() { # JQ-CONDITION [SECONDS]
+	local end=$((SECONDS + ${2:-60}))
+	while [ $SECONDS -lt $end ]; do
+		api_ok GET "/applications/$APP"
+		! jq -e "$1" >/dev/null <<<"$BODY" || return 0
+		sleep 0.3
+	done
+	return 1
+}
+
+must_become() { # NAME JQ-CONDITION
+	if wait_app "$2"; then ok "$1"; else
+		not_ok "$1" "$(jq -c '{status, healthStatus, replicas, replicasRunning, wanted}' <<<"$BODY")"
+	fi
+}
+
+hosts_answering() {
+	for _ in $(seq 60); do
+		visit /
+		echo "${ANSWER#* }"
+	done | sort -u | wc -l
+}
+
+make_image v1
+make_app act
+for act in start restart; do
+	api POST "/applications/$APP/$act"
+	must_equal "$act of what was never deployed" 409 "$STATUS"
+done
+visit /
+must_equal 'never deployed: our 503' 503 "$CODE"
+must_deploy 'first release'
+[ "$STATE" = success ] || exit 1
+must_become 'runs' '.status == "running" and .replicasRunning == 1'
+must_equal 'answers' v1 "$(version_served)"
+
+load_start
+api_ok POST "/applications/$APP/scale" '{"replicas":3}'
+must_become 'scaled to 3' '.status == "running" and .replicasRunning == 3'
+sleep 3
+must_equal 'three containers answer' 3 "$(hosts_answering)"
+before=$($DOCKER service ps -f desired-state=running -q --no-trunc "$SERVICE" | sort)
+api_ok POST "/applications/$APP/restart"
+sleep 2
+must_become 'restarted' '.status == "running" and .replicasRunning == 3'
+for _ in $(seq 100); do
+	after=$($DOCKER service ps -f desired-state=running -q --no-trunc "$SERVICE" | sort)
+	[ -n "$(comm -12 <(echo "$before") <(echo "$after"))" ] || break
+	sleep 0.5
+done
+must_equal 'restart replaced every container' '' "$(comm -12 <(echo "$before") <(echo "$after"))"
+sleep 3
+api_ok POST "/applications/$APP/scale" '{"replicas":1}'
+must_become 'scaled to 1' '.status == "running" and .replicasRunning == 1'
+sleep 4
+load_stop
+must_not_fail 'scaling and restarting: visitors notice nothing'
+
+api_ok POST "/applications/$APP/stop"
+must_become 'stopped' '.status == "stopped"'
+if wait_visit 503; then ok 'stopped: 503'; else not_ok 'stopped: 503' "$CODE"; fi
+must_match 'with a page of ours' '<html|<!doctype' "${ANSWER,,}"
+must_equal 'no container runs' '' "$($DOCKER ps -q -f "label=davit.application=$APP")"
+api_ok POST "/applications/$APP/start"
+must_become 'started' '.status == "running"'
+if wait_visit 200; then ok 'answers again'; else not_ok 'answers again' "$CODE"; fi
+
+api DELETE "/applications/$APP"
+must_match 'delete' '^20[024]$' "$STATUS"
+api GET "/applications/$APP"
+must_equal 'deleted: 404 in the API' 404 "$STATUS"
+if wait_visit 404; then ok 'deleted: 404 at the edge'; else not_ok 'deleted: 404 at the edge' "$CODE"; fi
+api POST "/applications/$APP/restore"
+must_match 'restore' '^20[02]$' "$STATUS"
+api POST "/applications/$APP/start"
+must_match 'start after restore' '^20[02]$' "$STATUS"
+if wait_visit 200 60; then ok 'restored: answers'; else not_ok 'restored: answers' "$CODE"; fi
+must_equal 'with its release' v1 "$(version_served)"
+HOST=nobody-$RUN.localhost
+visit /
+must_equal 'an unknown host: our 404' 404 "$CODE"
