@@ -5,6 +5,8 @@
 import { span, tick } from "./time.js";
 
 const LINES_MAX = 4000;
+const LINES_RENDERED = 1000; /* at most, by the server */
+const GRACE_MS = 4000;	     /* last lines may follow the last state */
 
 /* A log: appends once a frame, stops following when one scrolls up. */
 function logOf(list) {
@@ -146,36 +148,50 @@ export function follow(root) {
 	const add = list && logOf(list);
 	const state = document.getElementById("live");
 	const announce = document.getElementById("announce");
-	let wait = 1000, said = root.dataset.status || "";
+	const stages = root.dataset.events.includes("deployment:") &&
+	    document.getElementById("stages");
+	let wait = 1000, said = root.dataset.status || "", before = "", ended = false;
 
-	function status(data) {
-		const stages = document.getElementById("stages");
+	function end(stream) {
+		ended = true;
+		if (state)
+			state.textContent = "Ended";
+		stream?.close();
+	}
+
+	/* The page shows the first state already. */
+	function status(data, text, stream) {
+		const moved = data.status !== said || (before && text !== before);
 		if (stages && data.stages)
 			stagesOf(stages, data.stages);
-		if (data.status && data.status !== said) {
+		if (data.status !== said) {
 			said = data.status;
 			announce.textContent = data.message || said.replace("_", " ");
+		}
+		if (moved && (!stages || over.includes(said) || !before))
 			swap();
-		} else if (!stages)
-			swap();
-		if (stages && over.includes(data.status) && state)
-			state.textContent = "Ended";
+		before = text;
+		if (stages && over.includes(said))
+			setTimeout(() => end(stream), GRACE_MS);
 	}
 
 	function open() {
 		const stream = new EventSource(root.dataset.events);
-		const on = (name, f) => stream.addEventListener(name, (event) => f(JSON.parse(event.data)));
+		const on = (name, f) => stream.addEventListener(name,
+		    (event) => f(JSON.parse(event.data), event.data, stream));
 		stream.onopen = () => {
 			wait = 1000;
 			if (state)
 				state.textContent = "Live";
 		};
 		stream.onerror = () => {
-			if (state && state.textContent !== "Ended")
+			if (ended)
+				return;
+			if (state)
 				state.textContent = "Reconnecting";
 			if (stream.readyState !== EventSource.CLOSED)
 				return;
-			setTimeout(open, wait);
+			setTimeout(() => ended || open(), wait);
 			wait = Math.min(wait * 2, 30000);
 		};
 		if (add) {
@@ -187,6 +203,10 @@ export function follow(root) {
 		addEventListener("pagehide", () => stream.close(), { once: true });
 	}
 
+	if (stages && over.includes(said) && list.childElementCount < LINES_RENDERED) {
+		end();
+		return;
+	}
 	open();
 	setInterval(running, 1000);
 }

@@ -47,7 +47,7 @@
 </tr></thead><tbody>
 <?cs each:s = Sessions ?>
 <tr<?cs if:s.current ?> class="now"<?cs /if ?>>
-<th scope="row"><?cs var:s.user_agent ?><?cs if:s.current ?> <span class="dim small">this one</span><?cs /if ?></th>
+<th scope="row"><span class="small"><?cs var:s.user_agent ?></span><?cs if:s.current ?> <span class="dim small">this one</span><?cs /if ?></th>
 <td data-l="Address"><?cs var:s.ip ?></td>
 <td data-l="Signed in"><?cs call:when(s.created_at, s.created_at_ago) ?></td>
 <td data-l="Last seen"><?cs call:when(s.last_seen_at, s.last_seen_at_ago) ?></td>

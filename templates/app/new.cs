@@ -5,6 +5,7 @@
 <form hidden id="pick"></form>
 <form class="form" method="post" action="/applications?environment=<?cs var:url_escape(Env.id) ?>"><?cs call:csrf() ?>
 <input type="hidden" name="projectId" value="<?cs var:Env.project_id ?>"><input type="hidden" name="environmentId" value="<?cs var:Env.id ?>">
+<input type="hidden" name="deploy" value="true">
 <div class="card form"><fieldset><legend class="l">Where it comes from</legend><div class="src">
 <label class="check"><input type="radio" form="pick" name="source" id="src-git" value="git"<?cs if:Source == "git" ?> checked<?cs /if ?>>Git repository with a Dockerfile</label>
 <label class="check"><input type="radio" form="pick" name="source" id="src-image" value="image"<?cs if:Source == "image" ?> checked<?cs /if ?>>Image</label>
@@ -14,7 +15,7 @@
 <?cs include!"app/part_image.cs" ?>
 <div class="grid">
 <?cs call:code("name", "Name", Form.Value.name, Form.Message.name, "Becomes part of its address.") ?>
-<?cs call:field("number", "port", "Port it listens on", Form.Value.port, Form.Message.port, "Inside the container; visitors use the usual ones.") ?>
+<?cs call:field("number", "port", "Port it listens on", Form.Value.port, Form.Message.port, "Inside the container.") ?>
 <?cs call:field("number", "replicas", "Replicas", Form.Value.replicas, Form.Message.replicas, "Containers that share the work.") ?>
 </div>
 </div>
@@ -44,7 +45,7 @@
 </div>
 </details>
 </div>
-<input type="hidden" name="deploy" value="true">
+
 <button class="btn go"><?cs call:icon("deploy") ?>Create and deploy</button>
 </form>
 <?cs include!"layout/bottom.cs" ?>

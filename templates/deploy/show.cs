@@ -24,7 +24,7 @@ if:Deployment.can_rollback ?><?cs if:Deployment.release.id == App.release.id ?>
 <p><?cs if:App.release.number ?>Visitors noticed nothing: release v<?cs var:App.release.number ?> keeps serving.<?cs else ?>No release of this application has run yet.<?cs /if ?><?cs if:Deployment.error_code ?> <code><?cs var:Deployment.error_code ?></code><?cs /if ?></p>
 <?cs if:Deployment.last_lines ?><h3>Last lines of the container</h3><pre class="log" tabindex="0"><code><?cs var:Deployment.last_lines ?></code></pre><?cs /if ?></section>
 <?cs elif:Deployment.status == "success" ?><p class="note ok"><?cs if:Deployment.release.id == App.release.id ?>Release v<?cs var:Deployment.release_number ?> is active<?cs if:App.url ?> at <a href="<?cs var:url_validate(App.url) ?>"><?cs var:App.url ?></a><?cs /if ?>.<?cs else ?>It brought release v<?cs var:Deployment.release_number ?>; active now is v<?cs var:App.release.number ?>.<?cs /if ?></p>
-<?cs elif:Deployment.status == "pending" && Deployment.queue_position > #0 ?><p class="note"><?cs var:Deployment.queue_position ?> in the queue.</p>
+<?cs elif:Deployment.status == "pending" && Deployment.queue_position > #0 ?><p class="note">Number <?cs var:Deployment.queue_position ?> in the queue.</p>
 <?cs elif:Deployment.status == "superseded" ?><p class="note">A newer deployment took its place before it began.</p>
 <?cs elif:Deployment.status == "cancelled" ?><p class="note">It was stopped. What ran before keeps running.</p><?cs /if ?>
 </div>

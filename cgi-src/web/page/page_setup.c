@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/account.h"
+#include "core/setting.h"
 #include "web/page/page.h"
 
 /* First run, sign-in, sign-out. */
@@ -20,11 +21,14 @@ static const struct form_field next_form[] = {
 static bool
 show_setup(struct req *rq, struct res *rs)
 {
+	const char *domain;
 	bool done;
 
-	if (!account_is_set_up(rq->ctx, &done))
+	if (!account_is_set_up(rq->ctx, &done) ||
+	    !setting_text(rq->ctx, "base-domain", &domain))
 		return false;
 	res_title(rs, "Set up");
+	res_put_text(rs, "Form.Value.baseDomain", domain);
 	if (done)
 		res_page(rs, "setup/done.cs");
 	return true;
