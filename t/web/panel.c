@@ -40,7 +40,7 @@ objects(struct panel *p)
 const char *
 panel_share_dir(void *mem)
 {
-	const char *top = getenv("top_srcdir");
+	const char *top = getenv("srcdir");
 	char whole[PATH_MAX];
 
 	cr_assert(realpath(top != NULL ? top : "..", whole) != NULL);
