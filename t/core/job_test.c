@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/job.h"
+#include "base/str.h"
+#include "core/enqueue.h"
+#include "core/route.h"
+#include "core/sight.h"
+#include "core/verify.h"
+#include "core/work.h"
+#include "t/core/fixture.h"
+
+#include <criterion/criterion.h>
+
+/* A context as the runner has it. */
+static struct ctx
+runner(struct fixture *f)
+{
+	struct ctx c = { .mem = f->mem,
+		.db = testdb_as(f->db, "davit_run"),
+		.conf = &f->conf };
+
+	queue_open(f->mem, testdb_redis(), "test", &c.queue);
+	return c;
+}
+
+static const char *
+job(struct fixture *f, const char *kind, const char *lock)
+{
+	struct ctx *c = fixture_as(f, &f->ann);
+	const char *id;
+
+	must(c, enqueue(c, kind, f->team_a, NULL, lock, "{}", &id));
+	must(c, ctx_commit(c));
+	return id;
+}
+
+static bool
+claim(struct ctx *c, const char *id, struct job *out)
+{
+	struct job_claim how = { id, "r1", 30, 2 };
+	bool found;
+
+	must(c, job_claim(c, &how, out, &found));
+	return found;
+}
+
+static const char *
+state(struct fixture *f, const char *id)
+{
+	struct db *db = fixture_owner(f);
+	const char *text = testdb_text(db, f->mem,
+	    mem_fmt(f->mem, "select state from jobs where id = '%s'", id));
+
+	db_close(db);
+	return text;
+}
+
+static void
+sql(struct fixture *f, const char *text)
+{
+	struct db *db = fixture_owner(f);
+
+	testdb_sql(db, text);
+	db_close(db);
+}
+
+Test(job, is_claimed_once_and_in_order_of_its_lock)
+{
+	struct fixture *f = fixture_new();
+	const char *one = job(f, "apply", "app:x"), *two;
+	struct ctx c = runner(f);
+	struct db_rows due;
+	struct job a, b;
+
+	two = job(f, "apply", "app:x");
+	must(&c, job_due(&c, 10, &due));
+	cr_expect_eq(due.n, 2);
+	cr_expect_not(claim(&c, two, &b), "the older one comes first");
+	cr_assert(claim(&c, one, &a));
+	cr_expect_eq(a.fence, 1);
+	cr_expect_not(claim(&c, one, &b), "it is taken");
+	cr_expect_not(claim(&c, two, &b), "its lock is held");
+	must(&c, job_due(&c, 10, &due));
+	cr_expect_eq(due.n, 0);
+	must(&c, job_begin(&c, &a));
+	must(&c, job_finish(&c, &a, "done", NULL));
+	must(&c, ctx_commit(&c));
+	cr_expect_str_eq(state(f, one), "done");
+	cr_expect(claim(&c, two, &b));
+	db_close(c.db);
+	fixture_end(f);
+}
+
+Test(job, deployments_at_once_are_limited)
+{
+	struct fixture *f = fixture_new();
+	const char *ids[4] = { job(f, "deploy", "app:1"),
+		job(f, "deploy", "app:2"), job(f, "deploy", "app:3"),
+		job(f, "apply", "app:4") };
+	struct ctx c = runner(f);
+	struct job j;
+
+	cr_expect(claim(&c, ids[0], &j));
+	cr_expect(claim(&c, ids[1], &j));
+	cr_expect_not(claim(&c, ids[2], &j));
+	cr_expect(claim(&c, ids[3], &j), "other kinds do not count");
+	db_close(c.db);
+	fixture_end(f);
+}
+
+Test(job, late_writer_finds_its_fence_gone)
+{
+	struct fixture *f = fixture_new();
+	const char *id = job(f, "apply", "app:x");
+	struct ctx c = runner(f);
+	struct job late, now;
+	int64_t n;
+	bool ours, cancel;
+
+	cr_assert(claim(&c, id, &late));
+	sql(f, "update jobs set lease_until = now() - interval '1 second'");
+	must(&c, job_sweep(&c, &n));
+	cr_expect_eq(n, 1);
+	cr_assert(claim(&c, id, &now));
+	cr_expect_eq(now.fence, 2);
+	cr_expect_not(job_begin(&c, &late));
+	cr_expect_str_eq(c.err.code, "FENCED");
+	ctx_end(&c);
+	must(&c, job_renew(&c, &late, 30, &ours, &cancel));
+	cr_expect_not(ours);
+	must(&c, job_hand_on(&c, &late, 0, false));
+	cr_expect_str_eq(state(f, id), "running");
+	must(&c, job_renew(&c, &now, 30, &ours, &cancel));
+	cr_expect(ours);
+	must(&c, job_begin(&c, &now));
+	ctx_end(&c);
+	db_close(c.db);
+	fixture_end(f);
+}
+
+Test(job, steps_are_remembered)
+{
+	static const char *const names[] = { "one", "two", "three" };
+	struct fixture *f = fixture_new();
+	const char *id = job(f, "apply", NULL);
+	struct ctx c = runner(f);
+	struct job_step *s;
+	struct db_rows rows;
+	struct job j;
+
+	cr_assert(claim(&c, id, &j));
+	must(&c, job_begin(&c, &j));
+	must(&c, job_plan(&c, &j, names, COUNT(names)));
+	must(&c, job_step_put(&c, &j, "one", "running", NULL));
+	must(&c, job_step_put(&c, &j, "one", "done", "{\"n\":1}"));
+	must(&c, job_plan(&c, &j, names, COUNT(names)));
+	must(&c, job_step_put(&c, &j, "two", "running", NULL));
+	must(&c, job_steps_end(&c, &j));
+	must(&c, job_steps(&c, &j, &rows));
+	must(&c, ctx_commit(&c));
+	s = rows.at;
+	cr_assert_eq(rows.n, 3);
+	cr_expect_str_eq(s[0].state, "done");
+	cr_expect_str_eq(s[0].result, "{\"n\": 1}");
+	cr_expect_str_eq(s[1].state, "cancelled");
+	cr_expect_str_eq(s[2].state, "cancelled");
+	db_close(c.db);
+	fixture_end(f);
+}
+
+Test(job, every_statement_of_the_runner_runs_as_its_role)
+{
+	static const struct db_stmt *const *const lists[] = { job_stmts,
+		job_step_stmts, work_stmts, work_record_stmts, route_stmts,
+		sight_stmts, verify_stmts };
+	struct fixture *f = fixture_new();
+	struct ctx c = runner(f);
+	int64_t n;
+
+	for (size_t i = 0; i < COUNT(lists); i++)
+		for (const struct db_stmt *const *s = lists[i]; *s; s++)
+			cr_expect(db_check(&c.err, c.db, *s), "%s: %s",
+			    c.err.text, (*s)->sql);
+	must(&c, sight_partitions(&c, 30, 7));
+	must(&c, sight_forget(&c));
+	must(&c, sight_purge(&c, &n));
+	must(&c, work_leftovers(&c));
+	must(&c, job_forget(&c, 30));
+	db_close(c.db);
+	fixture_end(f);
+}
