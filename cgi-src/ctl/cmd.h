@@ -39,6 +39,9 @@ bool cmd_setup(struct ctl *c, int argc, char **argv);
 bool cmd_setup_token(struct ctl *c, int argc, char **argv);
 bool cmd_verify(struct ctl *c, int argc, char **argv);
 
+/* The part of verify that asks the database; c needs database_owner only. */
+bool verify_database(struct ctl *c) NEED_CHECK;
+
 /* No option and no word. */
 bool ctl_no_args(struct ctl *c, int argc, char **argv) NEED_CHECK;
 

@@ -109,13 +109,12 @@ on_finding(void *arg, const struct run_finding *f)
 }
 
 bool
-cmd_verify(struct ctl *c, int argc, char **argv)
+verify_database(struct ctl *c)
 {
 	struct finding f;
-	struct ctx x;
 	size_t i;
 
-	if (!ctl_no_args(c, argc, argv) || !ctl_db(c))
+	if (!ctl_db(c))
 		return false;
 	for (i = 0; i < COUNT(checks); i++) {
 		if (!db_one(
@@ -123,6 +122,16 @@ cmd_verify(struct ctl *c, int argc, char **argv)
 			return false;
 		say(c, checks[i].say, f.n, f.first);
 	}
+	return true;
+}
+
+bool
+cmd_verify(struct ctl *c, int argc, char **argv)
+{
+	struct ctx x;
+
+	if (!ctl_no_args(c, argc, argv) || !verify_database(c))
+		return false;
 	x = (struct ctx){ .mem = c->mem, .db = c->db, .conf = &c->conf };
 	if (run_verify(&x, on_finding, c))
 		return true;

@@ -78,7 +78,7 @@ get(struct doctor *d, struct look *l, const char *socket, const char *url,
 
 	if (http_call(&e, d->mem, http_open(d->mem), &req, a))
 		return a;
-	look_broken(l, mem_fmt(d->mem, "%s: %s", socket, e.text), todo);
+	look_broken(l, mem_str(d->mem, e.text), todo);
 	return NULL;
 }
 

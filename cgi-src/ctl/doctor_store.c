@@ -34,7 +34,8 @@ static const struct db_stmt server_time =
 
 static const struct db_stmt runners = DB_ROWS(struct value_row, value_fields,
     "select count(*) as n from pg_stat_activity"
-    " where datname = current_database() and usename = 'davit_run'");
+    " where datname = current_database() and usename = 'davit_run'"
+    " and application_name is distinct from 'davit-doctor'");
 
 static const struct db_stmt current_user =
     DB_ROWS(struct value_row, value_fields, "select current_user as value");

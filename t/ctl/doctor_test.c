@@ -1,9 +1,19 @@
 /* SPDX-License-Identifier: MIT */
+#include "t/store/testdb.h"
+#include "base/fs.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/str.h"
+#include "ctl/cmd.h"
 #include "ctl/doctor.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 Test(doctor, versions_are_compared_by_their_numbers)
 {
@@ -78,4 +88,130 @@ Test(doctor, networks_overlap_when_one_holds_the_other)
 	}
 	for (i = 0; i < COUNT(bad); i++)
 		cr_expect_not(net4_parse(bad[i], &a), "%s", bad[i]);
+}
+
+static const char *
+state_of(const struct json *report, const char *name)
+{
+	const struct json *checks = json_get(report, "checks");
+	size_t i;
+
+	for (i = 0; i < json_count(checks); i++)
+		if (same(json_text_at(json_item(checks, i), "name", ""), name))
+			return json_text_at(json_item(checks, i), "state", "");
+	return "missing";
+}
+
+static struct json *
+report_of(struct ctl *c)
+{
+	char option[] = "--json", *argv[] = { option };
+	struct json *report;
+
+	buf_clear(&c->out);
+	c->status = 0;
+	cr_assert(cmd_doctor(c, 1, argv), "%s", c->err.text);
+	cr_assert(json_parse(&c->err, c->mem, c->out.text, c->out.len, &report),
+	    "%s", c->err.text);
+	return report;
+}
+
+Test(doctor, what_works_and_what_does_not_is_told_apart, .timeout = 60)
+{
+	static const char *const rows[][3] = { /* before migrating, after it */
+		{ "postgresql", "ok", "ok" }, { "schema", "broken", "ok" },
+		{ "roles", "ok", "ok" }, { "clock", "ok", "ok" },
+		{ "redis", "ok", "ok" }, { "docker", "broken", "broken" },
+		{ "swarm", "broken", "broken" }, { "git", "ok", "ok" },
+		{ "nginx", "broken", "broken" }, { "disk", "ok", "ok" },
+		{ "keys", "broken", "broken" }, { "web", "broken", "broken" },
+		{ "live", "broken", "broken" },
+		{ "runner", "broken", "broken" }, { "edge", "broken", "broken" }
+	};
+	void *mem = mem_root("test");
+	struct testdb *t = testdb_empty(mem);
+	struct ctl c = { .mem = mem };
+	char *dir, *conf;
+	size_t i, pass;
+
+	cr_assert(fs_scratch(&c.err, mem, "/tmp", "davit-c", &dir));
+	conf = mem_fmt(mem,
+	    "instance t\nstate-dir %s\nrun-dir %s/run\nshare-dir %s\n"
+	    "database-owner %s\ndatabase-web %s\ndatabase-run %s\n"
+	    "database-live %s\nredis-socket %s\n"
+	    "docker-socket %s/docker.sock\nnginx-program %s/nginx\n",
+	    dir, dir, TOP_SRCDIR, testdb_conninfo(t, "davit"),
+	    testdb_conninfo(t, "davit_web"), testdb_conninfo(t, "davit_run"),
+	    testdb_conninfo(t, "davit_live"), testdb_redis(), dir, dir);
+	cr_assert(fs_write(&c.err, mem_fmt(mem, "%s/davit.conf", dir), conf,
+	    strlen(conf), 0644));
+	cr_assert(
+	    conf_load(&c.err, mem, mem_fmt(mem, "%s/davit.conf", dir), &c.conf),
+	    "%s", c.err.text);
+	buf_init(&c.out, mem, 100000);
+	for (pass = 0; pass < 2; pass++) {
+		struct json *report = report_of(&c);
+
+		for (i = 0; i < COUNT(rows); i++)
+			cr_expect_str_eq(state_of(report, rows[i][0]),
+			    rows[i][1 + pass], "%s", rows[i][0]);
+		cr_expect_not(json_bool_at(report, "ok", true));
+		cr_expect_eq(c.status, 1);
+		cr_assert(cmd_migrate(&c, 0, NULL), "%s", c.err.text);
+	}
+	c.conf.database_web = testdb_conninfo(t, "postgres");
+	cr_expect_str_eq(state_of(report_of(&c), "roles"), "broken",
+	    "a program with another role than its own");
+	c.conf.database_owner = "host=/nonexistent user=davit";
+	cr_expect_str_eq(state_of(report_of(&c), "postgresql"), "broken");
+	mem_end(mem);
+}
+
+/* A server that answers each connection with answer, until it is killed. */
+static pid_t
+serve(const char *path, const unsigned char answer[8])
+{
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	pid_t pid;
+
+	(void)snprintf(at.sun_path, sizeof(at.sun_path), "%s", path);
+	(void)unlink(path);
+	cr_assert_eq(bind(fd, (const struct sockaddr *)&at, sizeof(at)), 0);
+	cr_assert_eq(listen(fd, 1), 0);
+	pid = fork();
+	if (pid == 0) {
+		unsigned char asked[8];
+		int client = accept(fd, NULL, NULL);
+
+		if (recv(client, asked, sizeof(asked), 0) == 8 && asked[1] == 9)
+			(void)send(client, answer, 8, 0);
+		_exit(0);
+	}
+	(void)close(fd);
+	return pid;
+}
+
+Test(doctor, only_a_fastcgi_program_is_taken_for_the_panel, .timeout = 60)
+{
+	static const unsigned char right[8] = { 1, 10 };
+	static const unsigned char wrong[8] = "HTTP/1.";
+	void *mem = mem_root("test");
+	struct err e = { .kind = ERR_NONE };
+	struct conf conf = { .path = "" };
+	struct doctor d = { .mem = mem, .conf = &conf };
+	struct look l = { .version = "" };
+	char *dir;
+
+	cr_assert(fs_scratch(&e, mem, "/tmp", "davit-c", &dir));
+	conf.run_dir = dir;
+	cr_assert_gt(serve(mem_fmt(mem, "%s/web.sock", dir), right), 0);
+	look_web(&d, &l);
+	cr_expect_eq(l.state, LOOK_OK, "%s", l.found);
+	cr_assert_gt(wait(NULL), 0);
+	cr_assert_gt(serve(mem_fmt(mem, "%s/web.sock", dir), wrong), 0);
+	look_web(&d, &l);
+	cr_expect_eq(l.state, LOOK_BROKEN, "%s", l.found);
+	cr_assert_gt(wait(NULL), 0);
+	mem_end(mem);
 }

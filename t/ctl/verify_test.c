@@ -74,7 +74,7 @@ broken(void)
 
 	buf_clear(&c.out);
 	c.status = 0;
-	cr_assert(cmd_verify(&c, 0, NULL), "%s", c.err.text);
+	cr_assert(verify_database(&c), "%s", c.err.text);
 	for (p = c.out.text; (p = strstr(p, "BROKEN")) != NULL; p++)
 		n++;
 	cr_expect_eq(c.status, n > 0);
