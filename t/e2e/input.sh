@@ -168,7 +168,7 @@ known_late 'image that is not there' 'IMAGE_NOT_FOUND' \
 	"{\"image\":\"$IMAGE:never-made\",\"pullPolicy\":\"never\"}"
 known_late 'a port nobody listens on' 'PORT_CLOSED|[A-Z_]*(LISTEN|PORT|HEALTH)[A-Z_]*' \
 	'{"port":9999,"healthCheck":{"type":"http","interval":1,"timeout":1,"retries":2,"startPeriod":4}}'
-known_late 'repository that is not there' '[A-Z_]*(NOT_FOUND|ABSENT|MISSING)[A-Z_]*' \
+known_late 'repository that is not there' GIT_REPOSITORY_NOT_FOUND \
 	"{\"gitSource\":{\"repoUrl\":\"file://$DAVIT_DIR/git/none-$RUN.git\",\"branch\":\"main\"}}"
 
 git init -q -b main "$WORK/empty"
@@ -180,9 +180,9 @@ chown -R davit-run: "$repo"
 scenario_end() {
 	rm -rf "$repo"
 }
-known_late 'no Dockerfile' '[A-Z_]*DOCKERFILE[A-Z_]*' \
+known_late 'no Dockerfile' DOCKERFILE_NOT_FOUND \
 	"{\"gitSource\":{\"repoUrl\":\"file://$repo\",\"branch\":\"main\"}}"
-known_late 'no such branch' '[A-Z_]*(BRANCH|REF|NOT_FOUND)[A-Z_]*' \
+known_late 'no such branch' GIT_REF_NOT_FOUND \
 	"{\"gitSource\":{\"repoUrl\":\"file://$repo\",\"branch\":\"none\"}}"
 
 api GET /healthz
