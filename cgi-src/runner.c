@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/fault.h"
 #include "base/fs.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -108,5 +109,6 @@ main(int argc, char **argv)
 		log_error("cannot start", "err", e.text);
 		return 78;
 	}
+	FAULT_SETUP(mem_fmt(mem, "%s/fault", conf.state_dir));
 	return runner_main(mem, &conf);
 }

@@ -1,29 +1,40 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/fault.h"
-#include "base/log.h"
 
 #ifdef WITH_FAULTS
-#include <fcntl.h>
+#include "base/fs.h"
+#include "base/log.h"
+#include "base/mem.h"
+
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+enum { NAME_BYTES = 100 };
+
+static const char *file;
+
+void
+fault_setup(const char *path)
+{
+	file = path;
+}
 
 void
 fault_at(const char *name)
 {
-	const char *wanted = getenv("DAVIT_FAULT");
-	const char *once = getenv("DAVIT_FAULT_ONCE");
-	int fd;
+	void *mem = mem_root("fault");
+	struct err e;
+	char *wanted;
+	size_t n;
+	bool hit =
+	    file != NULL && fs_read(&e, mem, file, NAME_BYTES, &wanted, &n) &&
+	    strcspn(wanted, "\n") == strlen(name) &&
+	    strncmp(wanted, name, strlen(name)) == 0 && unlink(file) == 0;
 
-	if (wanted == NULL || strcmp(wanted, name) != 0)
+	mem_end(mem);
+	if (!hit)
 		return;
-	if (once != NULL) {
-		fd = open(once, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-		if (fd < 0)
-			return;
-		(void)close(fd);
-	}
 	log_notice("fault", "point", name);
 	(void)kill(getppid(), SIGKILL);
 	(void)kill(getpid(), SIGKILL);
