@@ -103,7 +103,7 @@ keep_start() { # PIDFILE LOG KEEP-OPTIONS -- PROGRAM ARG...
 	running "$pidfile" && return 0
 	keep_stop "$pidfile"
 	for name in ASAN_OPTIONS LSAN_OPTIONS UBSAN_OPTIONS \
-	    http_proxy https_proxy no_proxy "${!DAVIT_FAULT@}"; do
+	    http_proxy https_proxy no_proxy; do
 		[ -z "${!name-}" ] || environment+=("$name=${!name}")
 	done
 	# shellcheck disable=SC2094 # keep appends to the log, as we do

@@ -33,7 +33,7 @@ static pid_t registry;
 #define FAILS(call, want)                                                      \
 	do {                                                                   \
 		cr_expect_not((call));                                         \
-		cr_expect_str_eq(e.code, want, #call ": %s", e.text);          \
+		cr_expect_str_eq(e.code, want, "%s: %s", #call, e.text);       \
 		cr_expect_null(strstr(e.text, "canary"));                      \
 		err_clear(&e);                                                 \
 	} while (0)

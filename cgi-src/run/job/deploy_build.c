@@ -184,7 +184,7 @@ deploy_build(struct run *r)
 {
 	const char *sha = run_text(r, "fetch", "sha"), *id;
 	void *secret = mem_root("build");
-	char *fresh;
+	char *fresh = NULL;
 	bool ok = true;
 
 	if (!built_already(r, &id)) {
