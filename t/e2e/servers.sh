@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 # What applications come from, on loopback: Git over https with a token and
 # over ssh with a key, a registry with a password.  Sourced after lib.sh.
+# shellcheck disable=SC2034 # variables are for the scripts that source this
 
 SERVER_PIDS=()
 GIT_PORT=$((20000 + RANDOM % 5000))
@@ -97,7 +98,7 @@ start_git_ssh() {
 	EOF
 	/usr/sbin/sshd -D -f "$WORK/sshd.conf" -E "$WORK/sshd.log" &
 	SSHD=$!
-	SERVER_PIDS+=($SSHD)
+	SERVER_PIDS+=("$SSHD")
 	wait_port "$SSH_PORT"
 }
 
@@ -107,6 +108,7 @@ stop_git_ssh() {
 }
 
 allow_key() { # PUBLIC-KEY
+	# shellcheck disable=SC2016 # for sshd, not for us
 	printf 'command="git-shell -c \\"$SSH_ORIGINAL_COMMAND\\"",restrict %s\n' "$1" >"$WORK/keys"
 }
 
@@ -128,8 +130,8 @@ start_registry() { # USER PASSWORD
 }
 
 push() { # LOCAL-IMAGE NAME:TAG
-	$DOCKER tag "$1" "$REGISTRY/$2" &&
-		$DOCKER --config "$WORK/docker" push -q "$REGISTRY/$2" >"$WORK/push.log" 2>&1 ||
+	$DOCKER tag "$1" "$REGISTRY/$2"
+	$DOCKER --config "$WORK/docker" push -q "$REGISTRY/$2" >"$WORK/push.log" 2>&1 ||
 		give_up "push $2" "$(tail -n 2 "$WORK/push.log")"
 	$DOCKER rmi "$REGISTRY/$2" >/dev/null
 }
