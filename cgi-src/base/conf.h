@@ -28,26 +28,27 @@ struct conf {
 	const char *git_program;
 	const char *haproxy_program;
 	const char *nginx_program;
-	const char *public_key;	    /* files of base/seal */
+	const char *public_key; /* files of base/seal */
 	const char *private_key;
-	const char *setup_token;    /* file, mode 0600 */
-	const char *panel_url;	    /* https://host or http://host:port */
-	const char *git_file_root;  /* file:// below it is allowed; "" none */
-	const char *git_ca_file;    /* PEM, "" for the system's */
-	const char *allow_hosts;    /* space-separated CIDRs users may reach although private */
-	const char *network_pool;   /* CIDR environments get subnets from */
-	const char *build_cgroup;   /* cgroup parent for builds */
+	const char *setup_token;   /* file, mode 0600 */
+	const char *panel_url;	   /* https://host or http://host:port */
+	const char *git_file_root; /* file:// below it is allowed; "" none */
+	const char *git_ca_file;   /* PEM, "" for the system's */
+	const char *allow_hosts;   /* space-separated CIDRs users may reach
+				      although private */
+	const char *network_pool;  /* CIDR environments get subnets from */
+	const char *build_cgroup;  /* cgroup parent for builds */
 	const char *user_web, *user_run, *user_live;
 	int64_t web_workers;
-	int64_t runner_jobs;	    /* jobs at once */
+	int64_t runner_jobs; /* jobs at once */
 	int64_t build_memory_mb, build_cpu_percent, build_minutes;
 	int64_t lease_seconds;
 	int64_t disk_low_mb;
-	bool insecure_registries;   /* http registries on loopback */
+	bool insecure_registries; /* http registries on loopback */
 };
 
-bool conf_load(struct err *e, void *mem, const char *path, struct conf *out)
-    NEED_CHECK;
+bool conf_load(
+    struct err *e, void *mem, const char *path, struct conf *out) NEED_CHECK;
 
 /* The same from text; path is for messages. */
 bool conf_parse(struct err *e, void *mem, const char *path, const char *text,

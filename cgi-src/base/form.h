@@ -29,7 +29,7 @@ enum form_type {
 	FORM_OBJECT, /* struct pointer (NULL when absent), sub table */
 	FORM_LIST,   /* struct form_list of sub records */
 	FORM_ARGV,   /* struct form_list of const char *; in HTML one a line */
-	FORM_MAP     /* struct form_list of struct form_pair: {"K":"v"}; HTML K=v lines */
+	FORM_MAP /* struct form_list of form_pair: {"K":"v"}; HTML K=v lines */
 };
 
 struct form_list {
@@ -44,26 +44,32 @@ struct form_pair {
 struct form_field {
 	const char *name; /* as in JSON: camelCase */
 	enum form_type type;
-	size_t offset;	    /* of the member */
-	size_t has;	    /* offset of a bool "was given", or 0 */
-	bool need;	    /* must be given */
-	bool nullable;	    /* JSON null is allowed: given, NULL / 0 */
-	int64_t lo, hi;	    /* FORM_INT, FORM_NUM: range; text: characters, lists: entries; hi 0: no limit */
-	const char *const *words;	/* FORM_ENUM: NULL-terminated */
-	bool (*check)(const char *text);/* further rule for text, entries of FORM_ARGV, keys of FORM_MAP; or NULL */
-	const char *say;		/* what would be right, for a person */
-	const struct form_field *sub;	/* FORM_OBJECT, FORM_LIST */
-	size_t size;			/* FORM_OBJECT, FORM_LIST: sizeof sub record */
+	size_t offset; /* of the member */
+	size_t has;    /* offset of a bool "was given", or 0 */
+	bool need;     /* must be given */
+	bool nullable; /* JSON null is allowed: given, NULL / 0 */
+	/* FORM_INT, FORM_NUM: range; texts: characters, lists: entries, where
+	 * a hi of 0 is no limit */
+	int64_t lo, hi;
+	const char *const *words; /* FORM_ENUM: NULL-terminated */
+	/* further rule for texts, entries of FORM_ARGV, keys of FORM_MAP */
+	bool (*check)(const char *text);
+	const char *say;	      /* what would be right, for a person */
+	const struct form_field *sub; /* FORM_OBJECT, FORM_LIST */
+	size_t size;		      /* the same: sizeof sub record */
 };
 
+/* clang-format off */
 #define FORM_END { .name = NULL }
+/* clang-format on */
 
 /* One error per bad field, in order of the table. */
 struct form_error {
-	const char *field;	/* "gitSource.repoUrl", "envVars[2].key" */
-	const char *message;	/* for a person */
-	const char *constraint; /* required, type, length, range, pattern, enum, unknown */
-	const char *received;	/* clipped text of what came; NULL for secrets */
+	const char *field;   /* "gitSource.repoUrl", "envVars[2].key" */
+	const char *message; /* for a person */
+	/* required, type, length, range, pattern, enum, unknown */
+	const char *constraint;
+	const char *received; /* clipped text of what came; NULL for secrets */
 };
 
 enum { FORM_ERRORS_MAX = 32 };

@@ -41,7 +41,8 @@ bool json_parse_max(struct err *e, void *mem, const char *text, size_t n,
 enum json_type json_type(const struct json *v);
 
 /* Member of an object; NULL when absent or v is no object.  json_at follows
- * a path of names separated by '/' ("Status/State"); a number indexes a list. */
+ * a path of names separated by '/' ("Status/State"); a number indexes a list.
+ */
 struct json *json_get(const struct json *v, const char *name);
 struct json *json_at(const struct json *v, const char *path);
 

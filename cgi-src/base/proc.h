@@ -14,12 +14,13 @@
  */
 struct proc_spec {
 	const char *const *argv; /* argv[0] is an absolute path */
-	const char *const *env;	 /* "NAME=value", NULL-terminated; NULL: PATH, LANG=C.UTF-8 only */
+	const char *const *env;	 /* "NAME=value", NULL-terminated; NULL: PATH,
+				    LANG=C.UTF-8 only */
 	const char *cwd;	 /* NULL: "/" */
 	const char *input;	 /* standard input, or NULL for /dev/null */
 	size_t input_n;
-	int64_t timeout_ms;	 /* > 0; ends the whole group */
-	size_t output_max;	 /* bytes of output+error taken; more: ERR_LIMIT */
+	int64_t timeout_ms; /* > 0; ends the whole group */
+	size_t output_max;  /* bytes of output+error taken; more: ERR_LIMIT */
 	/* Called per line (without newline, clipped at 8 KiB, UTF-8 clean);
 	 * stdout and stderr are one stream unless keep_output. */
 	void (*line)(void *arg, const char *text, size_t n);
@@ -32,10 +33,10 @@ struct proc_spec {
 };
 
 struct proc_result {
-	int status;	/* exit code, or 128 + signal */
-	char *output;	/* standard output, when keep was asked */
+	int status;   /* exit code, or 128 + signal */
+	char *output; /* standard output, when keep was asked */
 	size_t output_n;
-	char *last;	/* last line that was not empty, redacted */
+	char *last; /* last line that was not empty, redacted */
 };
 
 /* Runs to the end.  True when the program ran and ended by itself, whatever

@@ -51,8 +51,10 @@ static const struct form_field sample_form[] = {
 	{ .name = "kind", .type = FORM_ENUM, .words = kinds, AT(sample, kind), .say = "web or worker" },
 	{ .name = "cpuLimit", .type = FORM_NUM, .lo = 0, .hi = 100, .nullable = true, AT(sample, cpu) },
 	{ .name = "branch", .type = FORM_TEXT, .lo = 1, .nullable = true, HAS(sample, branch) },
-	{ .name = "source", .type = FORM_OBJECT, .sub = inner_form, .size = sizeof(struct inner), HAS(sample, source) },
-	{ .name = "items", .type = FORM_LIST, .hi = 3, .sub = item_form, .size = sizeof(struct item), HAS(sample, items) },
+	{ .name = "source", .type = FORM_OBJECT, .sub = inner_form,
+	  .size = sizeof(struct inner), HAS(sample, source) },
+	{ .name = "items", .type = FORM_LIST, .hi = 3, .sub = item_form,
+	  .size = sizeof(struct item), HAS(sample, items) },
 	{ .name = "command", .type = FORM_ARGV, .hi = 3, .nullable = true, HAS(sample, command) },
 	{ .name = "labels", .type = FORM_MAP, .hi = 3, AT(sample, labels) },
 	{ .name = "port", .type = FORM_INT, .lo = 1, .hi = 65535, .nullable = true, HAS(sample, port) },
@@ -184,93 +186,86 @@ Test(form, an_absent_tree_is_an_empty_object)
 	cr_expect_eq(e.kind, ERR_INVALID);
 }
 
+static const struct {
+	const char *text, *field, *constraint, *received;
+} wrong[] = {
+	{ "{\"name\":1}", "name", "type", "1" },
+	{ "{\"name\":null}", "name", "type", "null" },
+	{ "{\"name\":[]}", "name", "type", NULL },
+	{ "{\"name\":\"ab\"}", "name", "length", "ab" },
+	{ "{\"name\":\"abcdef\"}", "name", "length", "abcdef" },
+	{ "{\"name\":\"\"}", "name", "length", "" },
+	{ "{\"name\":\"a\\nb\"}", "name", "pattern", "a\nb" },
+	{ "{\"name\":\"abc\",\"note\":\"a\\u001b\"}", "note", "pattern",
+	    "a\x1b" },
+	{ "{\"name\":\"abc\",\"kind\":\"Web\"}", "kind", "enum", "Web" },
+	{ "{\"name\":\"abc\",\"kind\":7}", "kind", "type", "7" },
+	{ "{\"name\":\"abc\",\"port\":\"80\"}", "port", "type", "80" },
+	{ "{\"name\":\"abc\",\"port\":0}", "port", "range", "0" },
+	{ "{\"name\":\"abc\",\"port\":65536}", "port", "range", "65536" },
+	{ "{\"name\":\"abc\",\"port\":80.5}", "port", "type", "80.5" },
+	{ "{\"name\":\"abc\",\"on\":1}", "on", "type", "1" },
+	{ "{\"name\":\"abc\",\"on\":\"on\"}", "on", "type", "on" },
+	{ "{\"name\":\"abc\",\"cpuLimit\":-0.001}", "cpuLimit", "range",
+	    "-0.001" },
+	{ "{\"name\":\"abc\",\"cpuLimit\":100.001}", "cpuLimit", "range",
+	    "100.001" },
+	{ "{\"name\":\"abc\",\"cpuLimit\":\"1\"}", "cpuLimit", "type", "1" },
+	{ "{\"name\":\"abc\",\"source\":1}", "source", "type", NULL },
+	{ "{\"name\":\"abc\",\"source\":{}}", "source.repoUrl", "required",
+	    NULL },
+	{ "{\"name\":\"abc\",\"source\":{\"repoUrl\":\"x\",\"token\":"
+	  "\"abc\"}}",
+	    "source.token", "length", NULL },
+	{ "{\"name\":\"abc\",\"items\":{}}", "items", "type", NULL },
+	{ "{\"name\":\"abc\",\"items\":[1]}", "items[0]", "type", NULL },
+	{ "{\"name\":\"abc\",\"items\":[{\"key\":\"A\"},{\"key\":\"9\"}"
+	  "]"
+	  "}",
+	    "items[1].key", "pattern", "9" },
+	{ "{\"name\":\"abc\",\"items\":[{},{},{},{}]}", "items", "length",
+	    NULL },
+	{ "{\"name\":\"abc\",\"command\":[1]}", "command", "type", NULL },
+	{ "{\"name\":\"abc\",\"command\":\"a b\"}", "command", "type", NULL },
+	{ "{\"name\":\"abc\",\"labels\":{\"a\":1}}", "labels", "type", NULL },
+	{ "{\"name\":\"abc\",\"labels\":{\"a=b\":\"\"}}", "labels", "pattern",
+	    NULL },
+	{ "{\"name\":\"abc\",\"nmae\":\"hunter2\"}", "nmae", "unknown", NULL },
+	{ "{\"name\":\"abc\",\"source\":{\"repoUrl\":\"x\",\"z\":1}}",
+	    "source.z", "unknown", NULL },
+	{ "name=abc&port=x", "port", "type", "x" },
+	{ "name=abc&port=99999999999999999999", "port", "type",
+	    "99999999999999999999" },
+	{ "name=abc&on=maybe", "on", "type", "maybe" },
+	{ "name=abc&cpuLimit=0,5", "cpuLimit", "type", "0,5" },
+	{ "name=abc&cpuLimit=1.2345", "cpuLimit", "type", "1.2345" },
+	{ "name=abc&cpuLimit=1e1", "cpuLimit", "type", "1e1" },
+	{ "name=abc&labels=novalue", "labels", "pattern", NULL },
+	{ "name=abc&labels=a=1%0Aa=2", "labels", "pattern", NULL },
+	{ "name=abc&items[]=x", "items[0]", "type", NULL },
+	{ "name=abc&command=1%0A2%0A3%0A4", "command", "length", NULL },
+	{ "name=abc&extra=", "extra", "unknown", NULL },
+	{ "name=", "name", "required", NULL },
+};
+
 Test(form, every_wrong_value_is_named_with_what_came)
 {
-	static const struct {
-		const char *text, *field, *constraint, *received;
-	} cases[] = {
-		{ "{\"name\":1}", "name", "type", "1" },
-		{ "{\"name\":null}", "name", "type", "null" },
-		{ "{\"name\":[]}", "name", "type", NULL },
-		{ "{\"name\":\"ab\"}", "name", "length", "ab" },
-		{ "{\"name\":\"abcdef\"}", "name", "length", "abcdef" },
-		{ "{\"name\":\"\"}", "name", "length", "" },
-		{ "{\"name\":\"a\\nb\"}", "name", "pattern", "a\nb" },
-		{ "{\"name\":\"abc\",\"note\":\"a\\u001b\"}", "note", "pattern",
-		    "a\x1b" },
-		{ "{\"name\":\"abc\",\"kind\":\"Web\"}", "kind", "enum",
-		    "Web" },
-		{ "{\"name\":\"abc\",\"kind\":7}", "kind", "type", "7" },
-		{ "{\"name\":\"abc\",\"port\":\"80\"}", "port", "type", "80" },
-		{ "{\"name\":\"abc\",\"port\":0}", "port", "range", "0" },
-		{ "{\"name\":\"abc\",\"port\":65536}", "port", "range",
-		    "65536" },
-		{ "{\"name\":\"abc\",\"port\":80.5}", "port", "type", "80.5" },
-		{ "{\"name\":\"abc\",\"on\":1}", "on", "type", "1" },
-		{ "{\"name\":\"abc\",\"on\":\"on\"}", "on", "type", "on" },
-		{ "{\"name\":\"abc\",\"cpuLimit\":-0.001}", "cpuLimit", "range",
-		    "-0.001" },
-		{ "{\"name\":\"abc\",\"cpuLimit\":100.001}", "cpuLimit",
-		    "range", "100.001" },
-		{ "{\"name\":\"abc\",\"cpuLimit\":\"1\"}", "cpuLimit", "type",
-		    "1" },
-		{ "{\"name\":\"abc\",\"source\":1}", "source", "type", NULL },
-		{ "{\"name\":\"abc\",\"source\":{}}", "source.repoUrl",
-		    "required", NULL },
-		{ "{\"name\":\"abc\",\"source\":{\"repoUrl\":\"x\",\"token\":"
-		  "\"abc\"}}",
-		    "source.token", "length", NULL },
-		{ "{\"name\":\"abc\",\"items\":{}}", "items", "type", NULL },
-		{ "{\"name\":\"abc\",\"items\":[1]}", "items[0]", "type",
-		    NULL },
-		{ "{\"name\":\"abc\",\"items\":[{\"key\":\"A\"},{\"key\":\"9\"}"
-		  "]"
-		  "}",
-		    "items[1].key", "pattern", "9" },
-		{ "{\"name\":\"abc\",\"items\":[{},{},{},{}]}", "items",
-		    "length", NULL },
-		{ "{\"name\":\"abc\",\"command\":[1]}", "command", "type",
-		    NULL },
-		{ "{\"name\":\"abc\",\"command\":\"a b\"}", "command", "type",
-		    NULL },
-		{ "{\"name\":\"abc\",\"labels\":{\"a\":1}}", "labels", "type",
-		    NULL },
-		{ "{\"name\":\"abc\",\"labels\":{\"a=b\":\"\"}}", "labels",
-		    "pattern", NULL },
-		{ "{\"name\":\"abc\",\"nmae\":\"hunter2\"}", "nmae", "unknown",
-		    NULL },
-		{ "{\"name\":\"abc\",\"source\":{\"repoUrl\":\"x\",\"z\":1}}",
-		    "source.z", "unknown", NULL },
-		{ "name=abc&port=x", "port", "type", "x" },
-		{ "name=abc&port=99999999999999999999", "port", "type",
-		    "99999999999999999999" },
-		{ "name=abc&on=maybe", "on", "type", "maybe" },
-		{ "name=abc&cpuLimit=0,5", "cpuLimit", "type", "0,5" },
-		{ "name=abc&cpuLimit=1.2345", "cpuLimit", "type", "1.2345" },
-		{ "name=abc&cpuLimit=1e1", "cpuLimit", "type", "1e1" },
-		{ "name=abc&labels=novalue", "labels", "pattern", NULL },
-		{ "name=abc&labels=a=1%0Aa=2", "labels", "pattern", NULL },
-		{ "name=abc&items[]=x", "items[0]", "type", NULL },
-		{ "name=abc&command=1%0A2%0A3%0A4", "command", "length", NULL },
-		{ "name=abc&extra=", "extra", "unknown", NULL },
-		{ "name=", "name", "required", NULL },
-	};
 	struct sample s;
 	size_t i;
 
-	for (i = 0; i < COUNT(cases); i++) {
+	for (i = 0; i < COUNT(wrong); i++) {
 		cr_expect_not(
-		    read_form(cases[i].text, &s), "%s", cases[i].text);
-		cr_expect_eq(errors.n, 1, "%s: %zu", cases[i].text, errors.n);
+		    read_form(wrong[i].text, &s), "%s", wrong[i].text);
+		cr_expect_eq(errors.n, 1, "%s: %zu", wrong[i].text, errors.n);
 		if (errors.n == 0)
 			continue;
 		cr_expect_str_eq(
-		    errors.at[0].field, cases[i].field, "%s", cases[i].text);
-		cr_expect_str_eq(errors.at[0].constraint, cases[i].constraint,
-		    "%s", cases[i].text);
-		cr_expect(same(errors.at[0].received, cases[i].received),
-		    "%s: %s", cases[i].text, errors.at[0].received);
-		cr_expect_str_eq(e.field, cases[i].field);
+		    errors.at[0].field, wrong[i].field, "%s", wrong[i].text);
+		cr_expect_str_eq(errors.at[0].constraint, wrong[i].constraint,
+		    "%s", wrong[i].text);
+		cr_expect(same(errors.at[0].received, wrong[i].received),
+		    "%s: %s", wrong[i].text, errors.at[0].received);
+		cr_expect_str_eq(e.field, wrong[i].field);
 	}
 }
 
@@ -408,72 +403,72 @@ Test(form, numbers_are_written_the_short_way)
 	cr_expect_not(read_form("{\"name\":\"abc\",\"cpuLimit\":1e300}", &s));
 }
 
+static const struct {
+	const char *body, *json; /* NULL: refused */
+} bodies[] = {
+	{ "", "{}" },
+	{ "&&", "{}" },
+	{ "a=1&b=2+3%21", "{\"a\":\"1\",\"b\":\"2 3!\"}" },
+	{ "a", "{\"a\":\"\"}" },
+	{ "a=", "{\"a\":\"\"}" },
+	{ "a=b=c", "{\"a\":\"b=c\"}" },
+	{ "a.b=1&a.c.d=2", "{\"a\":{\"b\":\"1\",\"c\":{\"d\":\"2\"}}}" },
+	{ "a[]=1&a[]=2", "{\"a\":[\"1\",\"2\"]}" },
+	{ "a[0].b=1&a[1].b=2&a[0].c=3",
+	    "{\"a\":[{\"b\":\"1\",\"c\":\"3\"},{\"b\":\"2\"}]}" },
+	{ "%61%5B%5D=x", "{\"a\":[\"x\"]}" },
+	{ "a=x%0D%0Ay%0Dz", "{\"a\":\"x\\ny\\rz\"}" },
+	{ "a=1&a=2", NULL },
+	{ "a=1&a.b=2", NULL },
+	{ "a.b=1&a=2", NULL },
+	{ "a=1&a[]=2", NULL },
+	{ "a[]=1&a.b=2", NULL },
+	{ "a[]=1&a[0].b=2", NULL },
+	{ "a[0].b=1&a[]=2", NULL },
+	{ "a[0].b=1&a[0].b=2", NULL },
+	{ "a[1].b=1", NULL },
+	{ "a[0]=1", NULL },
+	{ "a[x].b=1", NULL },
+	{ "a[-1].b=1", NULL },
+	{ "a[99999999999999999999].b=1", NULL },
+	{ "a[=1", NULL },
+	{ "a[]b=1", NULL },
+	{ "=1", NULL },
+	{ ".a=1", NULL },
+	{ "a.=1", NULL },
+	{ "a..b=1", NULL },
+	{ "[]=1", NULL },
+	{ "a=%", NULL },
+	{ "a=%zz", NULL },
+	{ "%=a", NULL },
+	{ "a=%00", NULL },
+	{ "a=%ff", NULL },
+	{ "%c3=1", NULL },
+	{ "a.b.c.d.e.f.g.h=1",
+	    "{\"a\":{\"b\":{\"c\":{\"d\":{\"e\":{\"f\":{\"g\":{\"h\":"
+	    "\"1\"}}}}}}}}" },
+	{ "a.b.c.d.e.f.g.h.i=1", NULL },
+};
+
 Test(form, trees_are_built_from_names)
 {
-	static const struct {
-		const char *body, *json; /* NULL: refused */
-	} cases[] = {
-		{ "", "{}" },
-		{ "&&", "{}" },
-		{ "a=1&b=2+3%21", "{\"a\":\"1\",\"b\":\"2 3!\"}" },
-		{ "a", "{\"a\":\"\"}" },
-		{ "a=", "{\"a\":\"\"}" },
-		{ "a=b=c", "{\"a\":\"b=c\"}" },
-		{ "a.b=1&a.c.d=2",
-		    "{\"a\":{\"b\":\"1\",\"c\":{\"d\":\"2\"}}}" },
-		{ "a[]=1&a[]=2", "{\"a\":[\"1\",\"2\"]}" },
-		{ "a[0].b=1&a[1].b=2&a[0].c=3",
-		    "{\"a\":[{\"b\":\"1\",\"c\":\"3\"},{\"b\":\"2\"}]}" },
-		{ "%61%5B%5D=x", "{\"a\":[\"x\"]}" },
-		{ "a=x%0D%0Ay%0Dz", "{\"a\":\"x\\ny\\rz\"}" },
-		{ "a=1&a=2", NULL },
-		{ "a=1&a.b=2", NULL },
-		{ "a.b=1&a=2", NULL },
-		{ "a=1&a[]=2", NULL },
-		{ "a[]=1&a.b=2", NULL },
-		{ "a[]=1&a[0].b=2", NULL },
-		{ "a[0].b=1&a[]=2", NULL },
-		{ "a[0].b=1&a[0].b=2", NULL },
-		{ "a[1].b=1", NULL },
-		{ "a[0]=1", NULL },
-		{ "a[x].b=1", NULL },
-		{ "a[-1].b=1", NULL },
-		{ "a[99999999999999999999].b=1", NULL },
-		{ "a[=1", NULL },
-		{ "a[]b=1", NULL },
-		{ "=1", NULL },
-		{ ".a=1", NULL },
-		{ "a.=1", NULL },
-		{ "a..b=1", NULL },
-		{ "[]=1", NULL },
-		{ "a=%", NULL },
-		{ "a=%zz", NULL },
-		{ "%=a", NULL },
-		{ "a=%00", NULL },
-		{ "a=%ff", NULL },
-		{ "%c3=1", NULL },
-		{ "a.b.c.d.e.f.g.h=1",
-		    "{\"a\":{\"b\":{\"c\":{\"d\":{\"e\":{\"f\":{\"g\":{\"h\":"
-		    "\"1\"}}}}}}}}" },
-		{ "a.b.c.d.e.f.g.h.i=1", NULL },
-	};
 	struct json *tree;
 	struct buf b;
 	size_t i;
 
 	buf_init(&b, mem, 10000);
-	for (i = 0; i < COUNT(cases); i++) {
-		const char *body = cases[i].body;
+	for (i = 0; i < COUNT(bodies); i++) {
+		const char *body = bodies[i].body;
 		bool good = form_tree(&e, mem, body, strlen(body), &tree);
 
-		cr_expect_eq(good, cases[i].json != NULL, "'%s'", body);
+		cr_expect_eq(good, bodies[i].json != NULL, "'%s'", body);
 		if (!good) {
 			cr_expect_eq(e.kind, ERR_INVALID);
 			continue;
 		}
 		buf_clear(&b);
 		json_write(&b, tree);
-		cr_expect_str_eq(b.text, cases[i].json, "'%s'", body);
+		cr_expect_str_eq(b.text, bodies[i].json, "'%s'", body);
 	}
 	cr_expect_not(form_tree(&e, mem, "a\0b=1", 5, &tree));
 }
