@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/enc.h"
+#include "base/fs.h"
+#include "base/seal.h"
+#include "base/str.h"
+#include "core/enqueue.h"
+#include "run/run.h"
+#include "run/service.h"
+#include "t/core/fixture.h"
+
+#include <criterion/criterion.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+static int calls[3], ended;
+static enum run_end end_how;
+static char end_code[40];
+static const char *say_third;
+
+static bool
+first(struct run *r)
+{
+	calls[0]++;
+	r->result = "{\"n\":41}";
+	return true;
+}
+
+static bool
+second(struct run *r)
+{
+	calls[1]++;
+	cr_expect_eq(run_int(r, "first", "n"), 41);
+	return true;
+}
+
+static bool
+third(struct run *r)
+{
+	calls[2]++;
+	if (same(say_third, "sleep"))
+		return run_sleep(r, 60 * 1000);
+	if (same(say_third, "cancel")) {
+		(void)raise(SIGTERM);
+		return run_go_on(r);
+	}
+	if (say_third != NULL)
+		return err_code(
+		    &r->c->err, ERR_UPSTREAM, say_third, "as the test says");
+	return true;
+}
+
+static bool
+load(struct run *r)
+{
+	(void)r;
+	return true;
+}
+
+static bool
+end(struct run *r, enum run_end how, const struct err *why)
+{
+	static const char *const states[] = { "done", "failed", "cancelled" };
+
+	ended++;
+	end_how = how;
+	(void)snprintf(
+	    end_code, sizeof end_code, "%s", how == RUN_DONE ? "" : why->code);
+	if (!run_begin(r) || !job_finish(r->c, &r->job, states[how], why) ||
+	    !run_commit(r))
+		return false;
+	return true;
+}
+
+static const struct step steps[] = { { "first", first, 10 },
+	{ "second", second, 10 }, { "third", third, 1 } };
+
+static const struct job_kind kind = { .name = "test",
+	.steps = steps,
+	.steps_n = COUNT(steps),
+	.load = load,
+	.end = end };
+
+struct bench {
+	struct fixture *f;
+	struct ctx c;
+	struct run run;
+	struct run_shared shared;
+	const char *id;
+};
+
+static void
+claim(struct bench *b)
+{
+	struct job_claim how = { b->id, "r", 30, 2 };
+	bool found;
+
+	must(&b->c, job_claim(&b->c, &how, &b->run.job, &found));
+	cr_assert(found);
+}
+
+static void
+bench_up(struct bench *b)
+{
+	struct ctx *web;
+	struct err e;
+	char *dir;
+
+	b->f = fixture_new();
+	web = fixture_as(b->f, &b->f->ann);
+	must(web, enqueue(web, "test", b->f->team_a, NULL, NULL, "{}", &b->id));
+	must(web, ctx_commit(web));
+	b->c = (struct ctx){ .mem = b->f->mem,
+		.db = testdb_as(b->f->db, "davit_run"),
+		.conf = &b->f->conf };
+	queue_open(b->f->mem, testdb_redis(), "test", &b->c.queue);
+	cr_assert(fs_scratch(&e, b->f->mem, "/tmp", "davit-steps-", &dir));
+	b->run = (struct run){ .c = &b->c,
+		.kind = &kind,
+		.shared = &b->shared,
+		.dir = mem_fmt(b->f->mem, "%s/job", dir),
+		.deadline_ms = INT64_MAX };
+	run_catch_cancel();
+	claim(b);
+}
+
+static void
+bench_down(struct bench *b)
+{
+	db_close(b->c.db);
+	fixture_end(b->f);
+}
+
+static const char *
+states(struct bench *b)
+{
+	struct db *db = fixture_owner(b->f);
+	const char *text = testdb_text(db, b->f->mem,
+	    "select string_agg(state, ' ' order by position) from job_steps");
+
+	db_close(db);
+	return text;
+}
+
+Test(steps, run_in_order_and_are_recorded)
+{
+	struct bench b = { .f = NULL };
+
+	bench_up(&b);
+	cr_expect_eq(run_steps(&b.run), RUN_EXIT_OVER);
+	cr_expect_eq(calls[0] + calls[1] + calls[2], 3);
+	cr_expect_eq(ended, 1);
+	cr_expect_eq(end_how, RUN_DONE);
+	cr_expect_str_eq(states(&b), "done done done");
+	bench_down(&b);
+}
+
+Test(steps, another_attempt_goes_on_after_the_last_recorded_one)
+{
+	struct bench b = { .f = NULL };
+	struct db *db;
+
+	bench_up(&b);
+	say_third = "DATABASE_UNAVAILABLE";
+	cr_expect_eq(run_steps(&b.run), RUN_EXIT_AGAIN);
+	cr_expect_eq(ended, 0);
+	db = fixture_owner(b.f);
+	testdb_sql(db, "update jobs set lease_until = now() - interval '1 s'");
+	db_close(db);
+	claim(&b);
+	say_third = NULL;
+	cr_expect_eq(run_steps(&b.run), RUN_EXIT_OVER);
+	cr_expect_eq(calls[0], 1);
+	cr_expect_eq(calls[1], 1);
+	cr_expect_eq(calls[2], 2);
+	cr_expect_str_eq(states(&b), "done done done");
+	bench_down(&b);
+}
+
+Test(steps, failure_deadline_and_cancellation_end_the_job)
+{
+	static const struct {
+		const char *third, *code, *states;
+		enum run_end how;
+	} k[] = {
+		{ "SOME_CODE", "SOME_CODE", "done done failed", RUN_FAILED },
+		{ "sleep", "STEP_TIMEOUT", "done done failed", RUN_FAILED },
+		{ "cancel", "", "done done cancelled", RUN_CANCELLED },
+	};
+
+	for (size_t i = 0; i < COUNT(k); i++) {
+		struct bench b = { .f = NULL };
+
+		bench_up(&b);
+		say_third = k[i].third;
+		cr_expect_eq(run_steps(&b.run), RUN_EXIT_OVER, "case %zu", i);
+		cr_expect_eq(end_how, k[i].how, "case %zu", i);
+		cr_expect_str_eq(end_code, k[i].code, "case %zu", i);
+		cr_expect_str_eq(states(&b), k[i].states, "case %zu", i);
+		bench_down(&b);
+	}
+}
+
+Test(steps, late_attempt_writes_nothing)
+{
+	struct bench b = { .f = NULL };
+	struct db *db;
+
+	bench_up(&b);
+	db = fixture_owner(b.f);
+	testdb_sql(db, "update jobs set fence = fence + 1");
+	db_close(db);
+	cr_expect_eq(run_steps(&b.run), RUN_EXIT_FENCED);
+	cr_expect_eq(ended, 0);
+	cr_expect_eq(calls[0], 0);
+	cr_expect_str_eq(states(&b), "");
+	bench_down(&b);
+}
+
+Test(steps, sealed_values_open_with_the_private_key_only)
+{
+	struct bench b = { .f = NULL };
+	struct err e;
+	char *text;
+	const char *private;
+	unsigned char *box;
+	size_t n;
+
+	bench_up(&b);
+	cr_assert(fs_mkdirs(&e, b.run.dir, 0700));
+	private = mem_fmt(b.f->mem, "%s/private", b.run.dir);
+	cr_assert(seal_save(
+	    &e, private, mem_fmt(b.f->mem, "%s/public", b.run.dir), &b.f->key));
+	b.f->conf.private_key = private;
+	cr_assert(seal_box(&e, b.f->mem, &b.f->key.public, "env_vars.sealed:1",
+	    "value", 5, &box, &n));
+	must(&b.c, run_open(&b.run, b.f->mem, "env_vars.sealed:1",
+		       enc_b64(b.f->mem, box, n), &text));
+	cr_expect_str_eq(text, "value");
+	cr_expect_not(run_open(&b.run, b.f->mem, "env_vars.sealed:2",
+	    enc_b64(b.f->mem, box, n), &text));
+	must(&b.c, run_open(&b.run, b.f->mem, "x", NULL, &text));
+	cr_expect_str_eq(text, "");
+	bench_down(&b);
+}
