@@ -90,8 +90,8 @@ function stagesOf(list, stages) {
 		}
 		li.className = stage.status;
 		li.dataset.from = stage.status === "running" ? stage.startedAt || "" : "";
-		li.lastElementChild.textContent = stage.duration != null ?
-		    span(Number(stage.duration)) : stage.status;
+		li.lastElementChild.textContent = stage.duration != null &&
+		    stage.status !== "skipped" ? span(Number(stage.duration)) : stage.status;
 	}
 }
 

@@ -136,8 +136,11 @@ put_json(HDF *under, void *mem, const struct json *v, int depth)
 	case JSON_BOOL:
 		set(under, NULL, json_bool(v, false) ? "1" : "0");
 		return;
-	case JSON_INT:
 	case JSON_REAL:
+		/* 0.1, not 0.10000000000000001 */
+		set(under, NULL, mem_fmt(mem, "%.15g", json_number(v, 0)));
+		return;
+	case JSON_INT:
 		buf_init(&b, mem, NAME_BYTES);
 		json_write(&b, v);
 		set(under, NULL, b.text);

@@ -228,6 +228,37 @@ await check("its address answers", async () => {
 	await visit.context().close();
 	must(answer.status() === 200, `${address} answered ${answer.status()}`);
 });
+await check("a deployment that fails says why, and what its variables were is kept", async () => {
+	await page.goto(projectUrl);
+	await page.getByRole("link", { name: "New application" }).first().click();
+	await page.getByRole("radio", { name: "Image" }).check();
+	await page.getByLabel("Image", { exact: true }).last().fill(env.PANEL_IMAGE);
+	await page.getByLabel("Name", { exact: true }).first().fill(`bad-${run}`);
+	await page.getByLabel("Port it listens on").fill("9");
+	await page.getByText("Variables", { exact: false }).first().click();
+	await page.locator("[name='envVars[0].key']").fill("FIRST");
+	await page.getByRole("button", { name: "One more" }).click();
+	await page.locator("[name='envVars[3].key']").fill("FOURTH");
+	await page.locator("[name='envVars[3].value']").fill("canary-9c1e");
+	await page.locator("[name='envVars[3].isSecret']").check();
+	await page.getByText("Health check", { exact: false }).first().click();
+	await page.locator("[name='healthCheck.startPeriod']").fill("3");
+	await page.getByRole("button", { name: "Create and deploy" }).click();
+	await page.waitForURL(/\/deployments\//);
+	await page.locator("#deploy-head .b").filter({ hasText: "Failed" }).waitFor({ timeout: DEPLOYED_MS });
+	const why = page.getByRole("region", { name: /port 9/ });
+	await why.getByText("HEALTH_CHECK_FAILED").waitFor();
+});
+await looked(page, "deployment-failed");
+await check("home says that it needs somebody", async () => {
+	await open(page, "/");
+	await page.getByRole("row").filter({ hasText: `bad-${run}` }).getByRole("link", { name: /failed/ }).waitFor();
+	await page.getByRole("link", { name: `bad-${run}` }).click();
+	await page.getByRole("link", { name: "Environment", exact: true }).click();
+	await page.getByRole("rowheader", { name: "FOURTH" }).waitFor();
+	must(await page.getByRole("rowheader").count() === 2, "empty rows were kept");
+	must(!(await page.content()).includes("canary-9c1e"), "the secret is on the page");
+});
 await check("the project lists it as running", async () => {
 	await page.goto(projectUrl);
 	const row = page.getByRole("row").filter({ hasText: app });
@@ -386,7 +417,7 @@ await check("without JavaScript: deleting wants the name, restoring brings it ba
 /* ---- tidy up -------------------------------------------------------------*/
 
 await check("applications are deleted", async () => {
-	for (const name of [app, second]) {
+	for (const name of [app, second, `bad-${run}`]) {
 		await plain.goto(projectUrl);
 		const link = plain.getByRole("link", { name, exact: true }).first();
 		if (await link.count() === 0)

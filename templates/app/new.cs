@@ -22,13 +22,13 @@
 <div class="card">
 <details<?cs if:Form.Again ?> open<?cs /if ?>><summary>Variables <span class="dim">none</span></summary>
 <fieldset class="form"><legend class="sr">Variables</legend>
-<ol class="rows" id="rows"><?cs loop:i = #0, Rows.Last, #1 ?><?cs with:v = Form.Value.envVars[i] ?><li class="inline">
-<div class="f"><label for="f-envVars[<?cs var:i ?>].key">Name</label><input class="mono" autocapitalize="none" spellcheck="false" autocomplete="off" id="f-envVars[<?cs var:i ?>].key" name="envVars[<?cs var:i ?>].key" value="<?cs var:v.key ?>">
+<ol class="rows" id="rows"><?cs loop:i = #0, Rows.Last, #1 ?><li class="inline">
+<div class="f"><label for="f-envVars[<?cs var:i ?>].key">Name</label><input class="mono" autocapitalize="none" spellcheck="false" autocomplete="off" id="f-envVars[<?cs var:i ?>].key" name="envVars[<?cs var:i ?>].key" value="<?cs var:Form.Value.envVars[i].key ?>">
 </div>
-<div class="f"><label for="f-envVars[<?cs var:i ?>].value">Value</label><input class="mono" autocomplete="off" spellcheck="false" id="f-envVars[<?cs var:i ?>].value" name="envVars[<?cs var:i ?>].value" value="<?cs var:v.value ?>">
+<div class="f"><label for="f-envVars[<?cs var:i ?>].value">Value</label><input class="mono" autocomplete="off" spellcheck="false" id="f-envVars[<?cs var:i ?>].value" name="envVars[<?cs var:i ?>].value" value="<?cs var:Form.Value.envVars[i].value ?>">
 </div>
-<div class="f"><label class="check"><input type="checkbox" id="f-envVars[<?cs var:i ?>].isSecret" name="envVars[<?cs var:i ?>].isSecret" value="true"<?cs if:v.isSecret ?> checked<?cs /if ?>>Secret</label>
-</div></li><?cs /with ?><?cs /loop ?></ol>
+<div class="f"><label class="check"><input type="checkbox" id="f-envVars[<?cs var:i ?>].isSecret" name="envVars[<?cs var:i ?>].isSecret" value="true"<?cs if:Form.Value.envVars[i].isSecret ?> checked<?cs /if ?>>Secret</label>
+</div></li><?cs /loop ?></ol>
 <button class="btn mini js" type="button" data-add="#rows"><?cs call:icon("plus") ?>One more</button>
 </fieldset>
 </details>

@@ -17,7 +17,7 @@ if:Deployment.can_rollback ?><?cs if:Deployment.release.id == App.release.id ?>
 <?cs call:act("deployments/" + Deployment.id + "/rollback", "Roll back to v" + Deployment.release_number, "", "back", "Bring release v" + Deployment.release_number + " back, with the configuration it had?") ?><?cs /if ?><?cs /if ?>
 </div><?cs /if ?>
 </div>
-<ol class="stages" id="stages" aria-label="Stages"><?cs each:s = Deployment.stages ?><li class="<?cs var:s.status ?>" data-stage="<?cs var:s.name ?>"<?cs if:s.status == "running" ?> data-from="<?cs var:s.startedAt ?>"<?cs /if ?>><b><?cs var:s.name ?></b><span><?cs if:s.duration ?><?cs var:s.duration ?> s<?cs else ?><?cs var:s.status ?><?cs /if ?></span></li><?cs /each ?></ol>
+<ol class="stages" id="stages" aria-label="Stages"><?cs each:s = Deployment.stages ?><li class="<?cs var:s.status ?>" data-stage="<?cs var:s.name ?>"<?cs if:s.status == "running" ?> data-from="<?cs var:s.startedAt ?>"<?cs /if ?>><b><?cs var:s.name ?></b><span><?cs if:s.status != "skipped" && s.duration ?><?cs var:s.duration ?> s<?cs else ?><?cs var:s.status ?><?cs /if ?></span></li><?cs /each ?></ol>
 <div id="outcome" data-swap=""><?cs if:Deployment.status == "failed" ?>
 <section class="note bad" aria-labelledby="why">
 <h2 id="why"><?cs if:Deployment.error_message ?><?cs var:Deployment.error_message ?><?cs else ?>The deployment failed<?cs /if ?></h2>
@@ -52,7 +52,7 @@ if:Deployment.commit_sha ?>
 if:Deployment.commit_message ?><dt>Message</dt><dd><?cs var:Deployment.commit_message ?></dd><?cs /if ?><?cs
 if:Deployment.author ?>
 <dt>Author</dt><dd><?cs var:Deployment.author ?></dd><?cs /if ?>
-<dt>Asked for</dt><dd><time datetime="<?cs var:Deployment.created_at ?>"><?cs var:Deployment.created_at ?></time></dd>
+<dt>Asked for</dt><dd><time datetime="<?cs var:Deployment.created_at ?>"><?cs var:string.slice(Deployment.created_at, 0, 10) ?> <?cs var:string.slice(Deployment.created_at, 11, 19) ?> UTC</time></dd>
 </dl>
 </section>
 <?cs include!"layout/bottom.cs" ?>

@@ -20,6 +20,10 @@ elif:s == "stopped" ?><span class="b off">Stopped</span><?cs
 elif:s ?><span class="b off"><?cs var:s ?></span><?cs
 /if ?><?cs /def ?><?cs
 
+# The state of an application: stopped is another thing before the first
+# deployment. ?><?cs
+def:state(a) ?><?cs if:a.status == "stopped" && !a.release.number ?><span class="b off">Not deployed</span><?cs else ?><?cs call:badge(a.status) ?><?cs /if ?><?cs /def ?><?cs
+
 def:when(iso, ago) ?><?cs if:iso ?><time datetime="<?cs var:iso ?>" title="<?cs var:iso ?>" data-ago><?cs if:ago ?><?cs var:ago ?><?cs else ?><?cs var:string.slice(iso, 0, 10) ?> <?cs var:string.slice(iso, 11, 16) ?><?cs /if ?></time><?cs /if ?><?cs /def ?><?cs
 
 # A form of one button: where it posts, its words, its look, its icon, what to

@@ -22,7 +22,7 @@ if:Page.May.admin ?><a class="btn" href="/projects/<?cs var:Project.id ?>/enviro
 <th scope="col"><span class="sr">Actions</span></th>
 </tr></thead><tbody>
 <?cs each:a = Apps ?><tr><th scope="row"><a href="/applications/<?cs var:a.id ?>"><?cs var:a.name ?></a></th>
-<td data-l="State"><?cs call:badge(a.status) ?><?cs if:a.status == "running" && a.replicas > #1 ?> <span class="dim small"><?cs var:a.replicas_running ?> of <?cs var:a.replicas ?></span><?cs /if ?></td>
+<td data-l="State"><?cs call:state(a) ?><?cs if:a.status == "running" && a.replicas > #1 ?> <span class="dim small"><?cs var:a.replicas_running ?> of <?cs var:a.replicas ?></span><?cs /if ?></td>
 <td data-l="Release"><?cs call:release(a.release) ?></td>
 <td data-l="Address" class="cut"><?cs if:a.url ?><a href="<?cs var:url_validate(a.url) ?>"><?cs var:a.url ?></a><?cs /if ?></td>
 <td data-l="Deployed"><?cs if:a.last_deployment.id ?><a href="/deployments/<?cs var:a.last_deployment.id ?>"><?cs call:badge(a.last_deployment.status) ?></a> <?cs call:when(a.last_deployment.createdAt, "") ?><?cs else ?><span class="dim">never</span><?cs /if ?></td>

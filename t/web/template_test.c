@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/mem.h"
+#include "base/str.h"
+#include "core/account.h"
+#include "core/domain.h"
+#include "core/var.h"
+#include "t/web/panel.h"
+#include "web/route.h"
+#include "web/view.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+/*
+ * Every template with usual data, with none, and with text that is markup
+ * wherever there is text.
+ */
+
+#define EVIL "<script>alert('x')</script>\"><b onx='1"
+#define EVIL_URL "javascript:alert(1)"
+
+enum { RECORD_BYTES = 1024, PAGE_BYTES = 1 << 20 };
+
+struct kind {
+	const char *at; /* node in the templates */
+	const struct field *fields;
+};
+
+/* clang-format off */
+static const struct kind kinds[] = {
+	{ "App", app_fields }, { "Apps.0", app_fields },
+	{ "Bin.0", app_fields }, { "Needs.0", app_fields },
+	{ "Needs.0.deploy", deploy_fields },
+	{ "Project", project_fields }, { "Projects.0", project_fields },
+	{ "Env", env_fields }, { "Envs.0", env_fields },
+	{ "Deployment", deploy_fields }, { "Deployments.0", deploy_fields },
+	{ "Previous", deploy_fields },
+	{ "Domains.0", domain_fields }, { "Vars.0", var_fields },
+	{ "Sessions.0", session_fields },
+	{ "Tokens.0", token_fields }, { "Token", token_fields },
+};
+
+static const char *const texts[] = {
+	"Page.Title", "Page.Flash", "Page.Csrf", "Page.Rev", "Page.Path",
+	"Page.RequestId", "Page.Instance", "Page.MyRole", "Page.User.id",
+	"Page.User.username", "Page.User.email", "Page.Query.search",
+	"Page.Query.next", "Pager.next", "Pager.prev", "Pager.total",
+	"Error.Status", "Error.Code", "Error.Message", "Error.RequestId",
+	"Form.Again", "Form.Error", "Form.Code", "Form.Errors.0.field",
+	"Form.Errors.0.message", "Form.Value.name", "Form.Message.name",
+	"Form.Value.description", "Form.Value.key", "Form.Value.value",
+	"Form.Value.text", "Form.Value.image", "Form.Value.command",
+	"Form.Value.gitSource.repoUrl", "Form.Message.gitSource.repoUrl",
+	"Form.Value.gitSource.buildArgs", "Form.Value.healthCheck.path",
+	"Form.Value.resources.cpuLimit", "Form.Value.envVars.0.key",
+	"Form.Value.envVars.0.value", "Form.Value.host", "Form.Value.email",
+	"Form.Message.confirm", "Crumbs.0.path", "Crumbs.0.name", "Base",
+	"Source", "Last", "Logs.0.message", "Logs.0.task", "Logs.0.stage",
+	"Logs.0.stream", "Logs.0.level", "Logs.0.time",
+};
+
+static const char *const more_pages[] = { "error.cs", "setup/done.cs",
+	"account/token.cs" };
+/* clang-format on */
+
+#define JSON_TEXTS(s)                                                          \
+	"{\"id\":" s ",\"number\":7,\"image\":" s ",\"digest\":" s             \
+	",\"commitSha\":" s ",\"repoUrl\":" s ",\"branch\":" s                 \
+	",\"dockerfile\":" s ",\"buildPath\":" s                               \
+	",\"auth\":\"ssh\",\"publicKey\":" s ",\"hostKey\":" s                 \
+	",\"type\":\"http\",\"path\":" s ",\"interval\":5,\"memoryLimit\":64," \
+	"\"cpuLimit\":" s ",\"status\":" s ",\"createdAt\":" s "}"
+
+static const char *
+json_for(void *mem, const char *name, const char *text)
+{
+	struct buf quoted, out;
+	const char *shape = JSON_TEXTS("@");
+
+	buf_init(&quoted, mem, 1000);
+	buf_json(&quoted, text);
+	buf_init(&out, mem, 100000);
+	if (same(name, "stages"))
+		shape = "[{\"name\":@,\"status\":\"running\",\"startedAt\":@},"
+			"{\"name\":@,\"status\":@,\"duration\":1.5}]";
+	else if (same(name, "hosts"))
+		shape = "[@,@]";
+	for (; *shape != '\0'; shape++)
+		if (*shape == '@')
+			buf_str(&out, quoted.text);
+		else
+			buf_chr(&out, *shape);
+	return out.text;
+}
+
+static void
+fill(void *mem, const struct kind *k, const char *text, const char *url,
+    const char *status, void *record)
+{
+	const struct field *f;
+
+	for (f = k->fields; f->name != NULL; f++) {
+		const char *value = text;
+
+		if (same(f->name, "url"))
+			value = url;
+		else if (same(f->name, "status"))
+			value = status;
+		else if (f->type == FIELD_JSON)
+			value = json_for(mem, f->name, text);
+		else if (f->type == FIELD_I64 || f->type == FIELD_NUM)
+			value = "7";
+		else if (f->type == FIELD_BOOL)
+			value = "t";
+		else if (f->type == FIELD_TIME)
+			value = "2026-01-31T12:00:00.000Z";
+		cr_assert(field_fill(f, mem, record, value), "%s", f->name);
+	}
+}
+
+static struct view *
+filled(void *mem, const char *text, const char *url, const char *status)
+{
+	static const char *const may[] = { "deploy", "edit", "admin", "owner" };
+	struct view *v = view_new(mem);
+	size_t i;
+
+	for (i = 0; i < COUNT(kinds); i++) {
+		void *record = talloc_zero_size(mem, RECORD_BYTES);
+
+		fill(mem, &kinds[i], text, url, status, record);
+		view_record(v, kinds[i].at, kinds[i].fields, record, 0);
+	}
+	for (i = 0; i < COUNT(texts); i++)
+		view_text(v, texts[i], text);
+	for (i = 0; i < COUNT(may); i++)
+		view_text(v, mem_fmt(mem, "Page.May.%s", may[i]), "1");
+	view_int(v, "Rows.Last", 2);
+	return v;
+}
+
+static const char *
+render(void *mem, struct view *v, const char *page)
+{
+	struct err e = { .kind = ERR_NONE };
+	struct buf out;
+
+	buf_init(&out, mem, PAGE_BYTES);
+	cr_expect(
+	    view_render(&e, v,
+		mem_fmt(mem, "%s/templates", panel_share_dir(mem)), page, &out),
+	    "%s: %s", page, e.text);
+	cr_expect(out.text != NULL && strstr(out.text, "</html>") != NULL,
+	    "%s does not end", page);
+	return out.text != NULL ? out.text : "";
+}
+
+typedef void seen(const char *page, const char *html);
+
+/* Every page of the table, and those that handlers choose. */
+static void
+each_page(seen *look, const char *text, const char *url, const char *status)
+{
+	struct route_walk w = { NULL, NULL };
+	const struct route *row;
+	bool api;
+	size_t i;
+	void *mem;
+
+	mem_setup();
+	while (route_next(&w, &row, &api)) {
+		if (row->page == NULL)
+			continue;
+		mem = mem_root("test");
+		look(row->page,
+		    render(mem,
+			text ? filled(mem, text, url, status) : view_new(mem),
+			row->page));
+		mem_end(mem);
+	}
+	for (i = 0; i < COUNT(more_pages); i++) {
+		mem = mem_root("test");
+		look(more_pages[i],
+		    render(mem,
+			text ? filled(mem, text, url, status) : view_new(mem),
+			more_pages[i]));
+		mem_end(mem);
+	}
+}
+
+static void
+is_whole(const char *page, const char *html)
+{
+	cr_expect(strstr(html, "<main id=\"main\">") != NULL, "%s", page);
+}
+
+static void
+is_harmless(const char *page, const char *html)
+{
+	static const char *const bad[] = { "<script>alert", "'x'", "<b onx",
+		"\"><b", "=\"javascript:" };
+	size_t i;
+
+	for (i = 0; i < COUNT(bad); i++)
+		cr_expect(strstr(html, bad[i]) == NULL, "%s has %s: %.200s",
+		    page, bad[i], strstr(html, bad[i]));
+	cr_expect(strstr(html, "&lt;script&gt;") != NULL,
+	    "%s shows nothing of what it was given", page);
+}
+
+Test(template, shows_usual_data)
+{
+	each_page(is_whole, "api", "http://api.example.org/", "running");
+}
+
+Test(template, stands_without_any_data)
+{
+	each_page(is_whole, NULL, NULL, NULL);
+}
+
+Test(template, lets_no_text_become_markup)
+{
+	static const char *const states[] = { EVIL, "failed", "success",
+		"pending", "stopped" };
+	size_t i;
+
+	for (i = 0; i < COUNT(states); i++)
+		each_page(is_harmless, EVIL, EVIL_URL, states[i]);
+}
