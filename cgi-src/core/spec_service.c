@@ -164,6 +164,13 @@ resources(struct buf *b, const struct spec *s)
 	    (long long)(s->memory_reservation * MIB));
 }
 
+/* Once requests come, Swarm looks on for as long as the window, at most 5 s. */
+static int64_t
+watched(int64_t settle)
+{
+	return settle > 0 && settle < 5 ? settle : 5;
+}
+
 static void
 update_rules(struct buf *b, const struct spec_place *p)
 {
@@ -173,7 +180,7 @@ update_rules(struct buf *b, const struct spec_place *p)
 	    "\"UpdateConfig\":{\"Parallelism\":%lld,\"Delay\":0,"
 	    "\"FailureAction\":\"rollback\",\"Monitor\":%lld,"
 	    "\"MaxFailureRatio\":0,\"Order\":\"start-first\"},",
-	    (long long)together, 5 * NANOS);
+	    (long long)together, watched(p->settle) * NANOS);
 	buf_fmt(b,
 	    "\"RollbackConfig\":{\"Parallelism\":%lld,\"Delay\":0,"
 	    "\"FailureAction\":\"continue\",\"Monitor\":%lld,"
