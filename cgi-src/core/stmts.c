@@ -16,6 +16,7 @@
 	list(domain_stmts) \
 	list(enqueue_stmts) \
 	list(env_stmts) \
+	list(hold_stmts) \
 	list(idem_stmts) \
 	list(job_stmts) \
 	list(job_step_stmts) \

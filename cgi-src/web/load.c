@@ -2,6 +2,7 @@
 #include "web/load.h"
 #include "base/rand.h"
 #include "base/str.h"
+#include "core/hold.h"
 #include "web/error.h"
 
 #include <stdio.h>
@@ -98,6 +99,40 @@ is_loaded(const struct route *r)
 	       r->target != TARGET_TOKEN;
 }
 
+static bool
+is_guarded(const struct turn *t)
+{
+	const char *header = t->rq.in->if_match;
+
+	return header != NULL && header[0] != '\0' &&
+	       t->rq.method != METHOD_GET;
+}
+
+/* Before the look at its version, so that two with the same If-Match do not
+ * both find it unchanged. */
+static bool
+hold(struct turn *t, const char *id)
+{
+	if (!is_guarded(t))
+		return true;
+	switch (t->rq.route->target) {
+	case TARGET_PROJECT:
+		return hold_row(&t->ctx, HOLD_PROJECT, id);
+	case TARGET_ENV:
+		return hold_row(&t->ctx, HOLD_ENV, id);
+	case TARGET_APP:
+	case TARGET_APP_DELETED:
+		return hold_row(&t->ctx, HOLD_APP, id);
+	case TARGET_NONE:
+	case TARGET_DOMAIN:
+	case TARGET_DEPLOY:
+	case TARGET_SESSION:
+	case TARGET_TOKEN:
+		break;
+	}
+	return true;
+}
+
 bool
 load_target(struct turn *t)
 {
@@ -110,7 +145,8 @@ load_target(struct turn *t)
 		    target_name[r->target]);
 	if (!is_loaded(r))
 		return true;
-	return find(t, id) && perm_need(&t->ctx, t->rq.my_role, r->perm);
+	return hold(t, id) && find(t, id) &&
+	       perm_need(&t->ctx, t->rq.my_role, r->perm);
 }
 
 static int64_t
@@ -168,11 +204,10 @@ etag_names_version(const char *header, int64_t version)
 bool
 load_unchanged(struct turn *t)
 {
-	const char *header = t->rq.in->if_match;
 	int64_t version = version_of(&t->rq);
 
-	if (header == NULL || header[0] == '\0' || version == 0 ||
-	    t->rq.method == METHOD_GET || etag_names_version(header, version))
+	if (!is_guarded(t) || version == 0 ||
+	    etag_names_version(t->rq.in->if_match, version))
 		return true;
 	return err_code(&t->ctx.err, ERR_CONFLICT, WEB_STALE,
 	    "it was changed meanwhile; read it again (its version is %lld)",

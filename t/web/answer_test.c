@@ -192,6 +192,32 @@ Test(answer, protects_against_lost_updates)
 	panel_end(p);
 }
 
+/* Two with the same If-Match: the second waits for the first and then finds
+ * a version that it did not name. */
+Test(answer, holds_what_it_compares)
+{
+	struct panel *p = panel_new();
+	const char *uri = at(p, "/api/v1/projects/%s", p->project.id);
+	struct db *other = fixture_owner(p->f);
+	const struct web_input in = { .method = "PATCH",
+		.uri = uri,
+		.ip = "192.0.2.7",
+		.authorization = at(p, "Bearer %s", p->ann),
+		.content_type = "application/json",
+		.if_match = panel_header(
+		    panel_api(p, p->ann, "GET", uri, NULL), "ETag"),
+		.body = "{\"description\":\"new\"}",
+		.body_n = 21 };
+
+	testdb_sql(other, "begin");
+	testdb_sql(other, "update projects set version = version + 1");
+	expect_status(panel_ask(p, &in), 503);
+	testdb_sql(other, "commit");
+	expect_status(panel_ask(p, &in), 412);
+	db_close(other);
+	panel_end(p);
+}
+
 Test(answer, repeats_what_it_said_to_the_same_key)
 {
 	struct panel *p = panel_new();
