@@ -198,7 +198,7 @@ static void
 is_harmless(const char *page, const char *html)
 {
 	static const char *const bad[] = { "<script>alert", "'x'", "<b onx",
-		"\"><b", "=\"javascript:" };
+		"=\"javascript:" };
 	size_t i;
 
 	for (i = 0; i < COUNT(bad); i++)
