@@ -20,6 +20,8 @@ const struct cmd ctl_commands[] = {
 	    cmd_doctor, false },
 	{ "migrate", "", "make the database roles and bring the schema up to date",
 	    cmd_migrate, false },
+	{ "routes", "[--json]", "print every address the panel answers",
+	    cmd_routes, true },
 	{ "settings", "[KEY [VALUE]]", "show settings or change one",
 	    cmd_settings, false },
 	{ "setup", "[--base-domain D] [--panel-url U] [--set KEY=VALUE]...",

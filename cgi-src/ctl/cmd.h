@@ -34,6 +34,7 @@ bool cmd_check_sql(struct ctl *c, int argc, char **argv);
 bool cmd_conf(struct ctl *c, int argc, char **argv);
 bool cmd_doctor(struct ctl *c, int argc, char **argv);
 bool cmd_migrate(struct ctl *c, int argc, char **argv);
+bool cmd_routes(struct ctl *c, int argc, char **argv);
 bool cmd_settings(struct ctl *c, int argc, char **argv);
 bool cmd_setup(struct ctl *c, int argc, char **argv);
 bool cmd_setup_token(struct ctl *c, int argc, char **argv);

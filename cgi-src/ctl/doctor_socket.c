@@ -1,66 +1,30 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/fs.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "ctl/doctor.h"
+#include "ctl/fcgi_ask.h"
 #include "engine/http.h"
 
-#include <errno.h>
-#include <poll.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
 
-enum {
-	ANSWER_MS = 3000,
-	FCGI_VERSION = 1,
-	FCGI_GET_VALUES = 9,
-	FCGI_GET_VALUES_RESULT = 10
-};
+enum { ANSWER_MS = 3000 };
 
-static bool
-connect_to(const char *path, int *fd)
-{
-	struct sockaddr_un to = { .sun_family = AF_UNIX };
-	int n = snprintf(to.sun_path, sizeof(to.sun_path), "%s", path);
-
-	if (n < 0 || (size_t)n >= sizeof(to.sun_path)) {
-		errno = ENAMETOOLONG;
-		return false;
-	}
-	*fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	return *fd >= 0 &&
-	       connect(*fd, (const struct sockaddr *)&to, sizeof(to)) == 0;
-}
-
-/* A FastCGI program answers the question for its values without a request. */
-static bool
-fastcgi_answers(int fd)
-{
-	const unsigned char ask[8] = { FCGI_VERSION, FCGI_GET_VALUES };
-	unsigned char answer[8] = { 0 };
-	struct pollfd p = { .fd = fd, .events = POLLIN };
-
-	return send(fd, ask, sizeof(ask), MSG_NOSIGNAL) == sizeof(ask) &&
-	       poll(&p, 1, ANSWER_MS) == 1 &&
-	       recv(fd, answer, sizeof(answer), 0) == sizeof(answer) &&
-	       answer[0] == FCGI_VERSION && answer[1] == FCGI_GET_VALUES_RESULT;
-}
-
+/* The program itself says whether what it needs answers. */
 void
 look_web(struct doctor *d, struct look *l)
 {
 	const char *path = mem_fmt(d->mem, "%s/web.sock", d->conf->run_dir);
 	static const char todo[] = "start davit-web and look at its log";
-	autofd int fd = -1;
+	struct err e = { .kind = ERR_NONE };
+	const char *answer;
 
-	if (!connect_to(path, &fd))
-		look_broken(
-		    l, mem_fmt(d->mem, "%s: %s", path, strerror(errno)), todo);
-	else if (!fastcgi_answers(fd))
-		look_broken(
-		    l, mem_fmt(d->mem, "%s does not answer", path), todo);
+	if (!fcgi_ask(&e, d->mem, path, "/api/v1/readyz", &answer))
+		look_broken(l, mem_fmt(d->mem, "%s", e.text), todo);
+	else if (!text_starts(answer, "Status: 200"))
+		look_broken(l,
+		    mem_fmt(d->mem, "%s: %.*s", path,
+			(int)strcspn(answer, "\r\n"), answer),
+		    todo);
 	else
 		look_fine(l, mem_fmt(d->mem, "%s answers", path));
 }

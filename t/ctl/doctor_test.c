@@ -167,9 +167,9 @@ Test(doctor, what_works_and_what_does_not_is_told_apart, .timeout = 60)
 	mem_end(mem);
 }
 
-/* A server that answers each connection with answer, until it is killed. */
+/* A server that gives one connection n bytes of answer. */
 static pid_t
-serve(const char *path, const unsigned char answer[8])
+serve(const char *path, const char *answer, size_t n)
 {
 	struct sockaddr_un at = { .sun_family = AF_UNIX };
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
@@ -181,37 +181,59 @@ serve(const char *path, const unsigned char answer[8])
 	cr_assert_eq(listen(fd, 1), 0);
 	pid = fork();
 	if (pid == 0) {
-		unsigned char asked[8];
+		char asked[1000];
 		int client = accept(fd, NULL, NULL);
 
-		if (recv(client, asked, sizeof(asked), 0) == 8 && asked[1] == 9)
-			(void)send(client, answer, 8, 0);
+		if (recv(client, asked, sizeof(asked), 0) > 0)
+			(void)send(client, answer, n, MSG_NOSIGNAL);
 		_exit(0);
 	}
 	(void)close(fd);
 	return pid;
 }
 
-Test(doctor, only_a_fastcgi_program_is_taken_for_the_panel, .timeout = 60)
+#define END "\1\3\0\1\0\10\0\0\0\0\0\0\0\0\0\0"
+#define OUT(length) "\1\6\0\1\0" length "\0\0"
+#define CASE(text, fine)                                                       \
+	{                                                                      \
+		text, sizeof(text) - 1, fine                                   \
+	}
+
+Test(doctor, only_a_ready_fastcgi_program_is_taken_for_the_panel, .timeout = 60)
 {
-	static const unsigned char right[8] = { 1, 10 };
-	static const unsigned char wrong[8] = "HTTP/1.";
+	static const struct {
+		const char *answer;
+		size_t n;
+		bool fine;
+	} cases[] = {
+		CASE(OUT("\15") "Status: 200\r\n" END, true),
+		CASE(OUT("\7") "Status:" OUT("\4") " 200" END, true),
+		CASE(OUT("\15") "Status: 503\r\n" END, false),
+		CASE(OUT("\15") "Status: 200\r\n", false),
+		CASE(OUT("\15") "Stat", false),
+		CASE(END, false),
+		CASE("HTTP/1.1 400 Bad Request\r\n\r\n", false),
+		CASE("", false),
+	};
 	void *mem = mem_root("test");
 	struct err e = { .kind = ERR_NONE };
 	struct conf conf = { .path = "" };
 	struct doctor d = { .mem = mem, .conf = &conf };
-	struct look l = { .version = "" };
 	char *dir;
+	size_t i;
 
 	cr_assert(fs_scratch(&e, mem, "/tmp", "davit-c", &dir));
 	conf.run_dir = dir;
-	cr_assert_gt(serve(mem_fmt(mem, "%s/web.sock", dir), right), 0);
-	look_web(&d, &l);
-	cr_expect_eq(l.state, LOOK_OK, "%s", l.found);
-	cr_assert_gt(wait(NULL), 0);
-	cr_assert_gt(serve(mem_fmt(mem, "%s/web.sock", dir), wrong), 0);
-	look_web(&d, &l);
-	cr_expect_eq(l.state, LOOK_BROKEN, "%s", l.found);
-	cr_assert_gt(wait(NULL), 0);
+	for (i = 0; i < COUNT(cases); i++) {
+		struct look l = { .version = "" };
+
+		cr_assert_gt(serve(mem_fmt(mem, "%s/web.sock", dir),
+				 cases[i].answer, cases[i].n),
+		    0);
+		look_web(&d, &l);
+		cr_expect_eq(l.state == LOOK_OK, cases[i].fine, "case %zu: %s",
+		    i, l.found);
+		cr_assert_gt(wait(NULL), 0);
+	}
 	mem_end(mem);
 }
