@@ -120,21 +120,19 @@ read_lines(struct err *e, struct reader *r, struct str text)
 	return true;
 }
 
-/* "<state-dir>/keys/public": a value under another value. */
+/* "<state-dir>/keys/public": a value below another value. */
 static char *
 derive(void *mem, const struct conf *c, const char *text)
 {
-	static const char state[] = "<state-dir>", run[] = "<run-dir>";
+	static const char state[] = "<state-dir>";
 
 	if (text_starts(text, state))
 		return mem_fmt(
 		    mem, "%s%s", c->state_dir, text + sizeof state - 1);
-	if (text_starts(text, run))
-		return mem_fmt(mem, "%s%s", c->run_dir, text + sizeof run - 1);
 	return mem_str(mem, text);
 }
 
-/* Rows in order: state-dir and run-dir stand before what lies below them. */
+/* Rows in order: state-dir stands before what lies below it. */
 static bool
 fill_defaults(struct err *e, struct reader *r)
 {

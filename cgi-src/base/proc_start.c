@@ -108,9 +108,9 @@ writable(const char *const *list)
 	return u.out;
 }
 
-/* In the child: nothing but async-signal-safe calls until execve. */
-static void
-become(const struct proc_spec *spec, const struct plumbing *p, pid_t parent)
+/* In the child, from here on: only async-signal-safe calls until execve. */
+static bool
+detach(pid_t parent)
 {
 	const struct sigaction usual = { .sa_handler = SIG_DFL };
 	const struct rlimit none = { 0, 0 };
@@ -120,35 +120,41 @@ become(const struct proc_spec *spec, const struct plumbing *p, pid_t parent)
 	/* A memory image would hold secrets. */
 	if (setpgid(0, 0) != 0 || setrlimit(RLIMIT_CORE, &none) != 0 ||
 	    prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
-		return;
+		return false;
+	/* The parent may have died before it could be told of. */
 	if (getppid() != parent)
 		_exit(127);
 	for (i = 1; i < NSIG; i++)
 		(void)sigaction(i, &usual, NULL);
-	(void)sigemptyset(&open_mask);
-	(void)sigprocmask(SIG_SETMASK, &open_mask, NULL);
-	if (dup2(p->in, 0) < 0 ||
-	    dup2(p->kept[1] >= 0 ? p->kept[1] : p->out[1], 1) < 0 ||
-	    dup2(p->out[1], 2) < 0 || dup3(p->why[1], WHY_FD, O_CLOEXEC) < 0 ||
-	    close_range(WHY_FD + 1, ~0U, 0) != 0 ||
-	    chdir(spec->cwd == NULL ? "/" : spec->cwd) != 0)
-		return;
-	(void)execve(spec->argv[0], writable(spec->argv),
-	    writable(spec->env == NULL ? plain_env : spec->env));
+	return sigemptyset(&open_mask) == 0 &&
+	       sigprocmask(SIG_SETMASK, &open_mask, NULL) == 0;
+}
+
+static bool
+replumb(const struct plumbing *p)
+{
+	int out = p->kept[1] >= 0 ? p->kept[1] : p->out[1];
+
+	return dup2(p->in, 0) >= 0 && dup2(out, 1) >= 0 &&
+	       dup2(p->out[1], 2) >= 0 &&
+	       dup3(p->why[1], WHY_FD, O_CLOEXEC) >= 0 &&
+	       close_range(WHY_FD + 1, ~0U, 0) == 0;
 }
 
 static void
 child(const struct proc_spec *spec, const struct plumbing *p, pid_t parent)
 {
-	int why;
+	int tell = p->why[1], why;
 
-	become(spec, p, parent);
+	if (detach(parent) && replumb(p)) {
+		tell = WHY_FD;
+		if (chdir(spec->cwd == NULL ? "/" : spec->cwd) == 0)
+			(void)execve(spec->argv[0], writable(spec->argv),
+			    writable(
+				spec->env == NULL ? plain_env : spec->env));
+	}
 	why = errno;
-	/* WHY_FD, or the pipe itself when it came to nothing before. */
-	if (fcntl(WHY_FD, F_GETFD) == FD_CLOEXEC)
-		(void)!write(WHY_FD, &why, sizeof why);
-	else
-		(void)!write(p->why[1], &why, sizeof why);
+	(void)!write(tell, &why, sizeof why);
 	_exit(127);
 }
 

@@ -244,6 +244,18 @@ static const struct {
 	{ "name=abc&labels=a=1%0Aa=2", "labels", "pattern", NULL },
 	{ "name=abc&items[]=x", "items[0]", "type", NULL },
 	{ "name=abc&command=1%0A2%0A3%0A4", "command", "length", NULL },
+	{ "name=abc&command=a%0A%1B", "command", "pattern", NULL },
+	{ "{\"name\":\"abc\",\"command\":[\"a\",\"\\u0007\"]}", "command",
+	    "pattern", NULL },
+	{ "{\"name\":\"abc\",\"labels\":[]}", "labels", "type", NULL },
+	{ "{\"name\":\"abc\",\"labels\":{\"a\":\"\\u0007\"}}", "labels",
+	    "pattern", NULL },
+	{ "{\"name\":\"abc\",\"labels\":{\"\":\"\"}}", "labels", "pattern",
+	    NULL },
+	{ "{\"name\":\"abc\",\"items\":[{}]}", "items[0].key", "required",
+	    NULL },
+	{ "{\"name\":\"abc\",\"cpuLimit\":true}", "cpuLimit", "type", "true" },
+	{ "{\"name\":\"abc\",\"branch\":\"\"}", "branch", "length", "" },
 	{ "name=abc&extra=", "extra", "unknown", NULL },
 	{ "name=", "name", "required", NULL },
 };
@@ -403,93 +415,59 @@ Test(form, numbers_are_written_the_short_way)
 	cr_expect_not(read_form("{\"name\":\"abc\",\"cpuLimit\":1e300}", &s));
 }
 
-static const struct {
-	const char *body, *json; /* NULL: refused */
-} bodies[] = {
-	{ "", "{}" },
-	{ "&&", "{}" },
-	{ "a=1&b=2+3%21", "{\"a\":\"1\",\"b\":\"2 3!\"}" },
-	{ "a", "{\"a\":\"\"}" },
-	{ "a=", "{\"a\":\"\"}" },
-	{ "a=b=c", "{\"a\":\"b=c\"}" },
-	{ "a.b=1&a.c.d=2", "{\"a\":{\"b\":\"1\",\"c\":{\"d\":\"2\"}}}" },
-	{ "a[]=1&a[]=2", "{\"a\":[\"1\",\"2\"]}" },
-	{ "a[0].b=1&a[1].b=2&a[0].c=3",
-	    "{\"a\":[{\"b\":\"1\",\"c\":\"3\"},{\"b\":\"2\"}]}" },
-	{ "%61%5B%5D=x", "{\"a\":[\"x\"]}" },
-	{ "a=x%0D%0Ay%0Dz", "{\"a\":\"x\\ny\\rz\"}" },
-	{ "a=1&a=2", NULL },
-	{ "a=1&a.b=2", NULL },
-	{ "a.b=1&a=2", NULL },
-	{ "a=1&a[]=2", NULL },
-	{ "a[]=1&a.b=2", NULL },
-	{ "a[]=1&a[0].b=2", NULL },
-	{ "a[0].b=1&a[]=2", NULL },
-	{ "a[0].b=1&a[0].b=2", NULL },
-	{ "a[1].b=1", NULL },
-	{ "a[0]=1", NULL },
-	{ "a[x].b=1", NULL },
-	{ "a[-1].b=1", NULL },
-	{ "a[99999999999999999999].b=1", NULL },
-	{ "a[=1", NULL },
-	{ "a[]b=1", NULL },
-	{ "=1", NULL },
-	{ ".a=1", NULL },
-	{ "a.=1", NULL },
-	{ "a..b=1", NULL },
-	{ "[]=1", NULL },
-	{ "a=%", NULL },
-	{ "a=%zz", NULL },
-	{ "%=a", NULL },
-	{ "a=%00", NULL },
-	{ "a=%ff", NULL },
-	{ "%c3=1", NULL },
-	{ "a.b.c.d.e.f.g.h=1",
-	    "{\"a\":{\"b\":{\"c\":{\"d\":{\"e\":{\"f\":{\"g\":{\"h\":"
-	    "\"1\"}}}}}}}}" },
-	{ "a.b.c.d.e.f.g.h.i=1", NULL },
+struct free_lists {
+	struct form_list argv, items;
 };
 
-Test(form, trees_are_built_from_names)
+/* clang-format off */
+static const struct form_field free_form[] = {
+	{ .name = "argv", .type = FORM_ARGV, .check = env_key_ok, AT(free_lists, argv), .say = "names" },
+	{ .name = "items", .type = FORM_LIST, .sub = item_form, .size = sizeof(struct item),
+	  AT(free_lists, items) },
+	FORM_END
+};
+/* clang-format on */
+
+static bool
+read_free(const struct json *tree, struct free_lists *out)
 {
-	struct json *tree;
-	struct buf b;
-	size_t i;
-
-	buf_init(&b, mem, 10000);
-	for (i = 0; i < COUNT(bodies); i++) {
-		const char *body = bodies[i].body;
-		bool good = form_tree(&e, mem, body, strlen(body), &tree);
-
-		cr_expect_eq(good, bodies[i].json != NULL, "'%s'", body);
-		if (!good) {
-			cr_expect_eq(e.kind, ERR_INVALID);
-			continue;
-		}
-		buf_clear(&b);
-		json_write(&b, tree);
-		cr_expect_str_eq(b.text, bodies[i].json, "'%s'", body);
-	}
-	cr_expect_not(form_tree(&e, mem, "a\0b=1", 5, &tree));
+	memset(out, 0, sizeof *out);
+	return form_read(
+	    &e, mem, FORM_FROM_JSON, free_form, tree, out, &errors);
 }
 
-Test(form, trees_have_ceilings)
+Test(form, lists_without_a_length_have_a_ceiling_all_the_same)
 {
-	struct json *tree;
-	struct buf b;
+	struct json *tree = json_new_object(mem), *list = json_new_list(mem);
+	struct json *item = json_new_object(mem), *items = json_new_list(mem);
+	struct free_lists got;
 	int i;
 
-	buf_init(&b, mem, 1 << 20);
-	for (i = 0; i < 2000; i++)
-		buf_fmt(&b, "k%d=v&", i);
-	cr_expect(form_tree(&e, mem, b.text, b.len, &tree), "%s", e.text);
-	cr_expect_eq(json_count(tree), 2000);
-	buf_str(&b, "one=more");
-	cr_expect_not(form_tree(&e, mem, b.text, b.len, &tree));
-	cr_expect_eq(e.kind, ERR_LIMIT);
-	buf_clear(&b);
-	for (i = 0; i < 201; i++)
-		buf_chr(&b, 'a');
-	buf_str(&b, "=1");
-	cr_expect_not(form_tree(&e, mem, b.text, b.len, &tree));
+	json_set(tree, "argv", list);
+	json_set(tree, "items", items);
+	json_set(item, "key", json_new_text(mem, "A"));
+	for (i = 0; i < 1000; i++) {
+		json_push(list, json_new_text(mem, "A"));
+		json_push(items, item);
+	}
+	cr_assert(read_free(tree, &got), "%s", e.text);
+	cr_expect(got.argv.n == 1000 && got.items.n == 1000);
+	json_push(list, json_new_text(mem, "A"));
+	json_push(items, item);
+	cr_expect_not(read_free(tree, &got));
+	cr_expect_eq(errors.n, 2);
+	cr_expect_str_eq(errors.at[1].constraint, "length");
+}
+
+Test(form, entries_of_a_list_keep_the_rule_of_the_field)
+{
+	struct json *tree = json_new_object(mem), *list = json_new_list(mem);
+	struct free_lists got;
+
+	json_set(tree, "argv", list);
+	json_push(list, json_new_text(mem, "GOOD"));
+	cr_assert(read_free(tree, &got));
+	json_push(list, json_new_text(mem, "9 bad"));
+	cr_expect_not(read_free(tree, &got));
+	cr_expect_str_eq(errors.at[0].message, "is wrong: give names");
 }

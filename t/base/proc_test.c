@@ -181,6 +181,30 @@ number(const char *text)
 	return (int)n;
 }
 
+Test(proc, a_parent_without_standard_streams_can_start_programs)
+{
+	struct proc_spec spec = SPEC("cat; echo out; echo err >&2");
+	struct proc_result out;
+	struct err e = { 0 };
+	int saved[3], i;
+	bool good;
+
+	spec.input = "in\n";
+	spec.input_n = 3;
+	for (i = 0; i < 3; i++) {
+		saved[i] = fcntl(i, F_DUPFD_CLOEXEC, 10);
+		(void)close(i);
+	}
+	good = proc_read(&e, mem, &spec, &out);
+	for (i = 0; i < 3; i++) {
+		(void)dup2(saved[i], i);
+		(void)close(saved[i]);
+	}
+	cr_assert(good, "%s", e.text);
+	cr_expect_str_eq(out.output, "in\nout\n");
+	cr_expect_str_eq(lines.text, "err|");
+}
+
 Test(proc, time_is_up_for_the_whole_group)
 {
 	struct proc_spec spec = SPEC("sleep 100 & echo $!; wait");
