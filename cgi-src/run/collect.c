@@ -22,7 +22,8 @@ struct source {
 	struct collect *of;
 	const char *app, *team, *service; /* texts belong to the source */
 	struct http_conn *conn;		  /* NULL: not followed now */
-	int64_t last;			  /* microseconds, stored or batched */
+	int64_t last;	 /* microseconds: newest stored or batched */
+	int64_t resumed; /* stored when this stream began */
 	struct buf batch;
 	int64_t second, lines, dropped, tried_ms;
 	bool seen;
@@ -136,12 +137,11 @@ on_line(void *arg, const struct docker_line *line)
 	void *mem;
 	char *task;
 
-	/* After a new start Docker may repeat what is stored. */
-	if (at <= s->last && line->time[0] != '\0')
-		at = at + 1000 > s->last ? s->last + 1 : 0;
-	if (at == 0)
+	/* Asked again, Docker repeats the last line there is. */
+	if (at <= s->resumed)
 		return true;
-	s->last = at;
+	if (at > s->last)
+		s->last = at;
 	if (over_ceiling(s))
 		return true;
 	if (s->batch.len + LINE_BYTES * 7 > BATCH_BYTES)
@@ -178,6 +178,7 @@ follow(struct collect *k, struct source *s)
 	if (s->conn != NULL || clock_mono_ms() - s->tried_ms < AGAIN_MS)
 		return;
 	s->tried_ms = clock_mono_ms();
+	s->resumed = s->last;
 	mem = mem_root("follow");
 	if (s->last > 0)
 		f.since =
