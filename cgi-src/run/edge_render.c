@@ -124,6 +124,9 @@ static const char head[] =
     "  option redispatch 1\n"
     "  retry-on conn-failure empty-response\n";
 
+/* A worker that is being replaced knows old routes only, and nginx still has
+ * idle connections to it: where it would say that there is nothing, it hangs
+ * up instead, and nginx asks the new one. */
 static const char front[] =
     "resolvers docker\n"
     "  nameserver d 127.0.0.11:53\n"
@@ -141,10 +144,12 @@ static const char front[] =
     "  http-request set-var(txn.route) var(txn.host),concat(,txn.path,/)\n"
     "  use_backend %%[var(txn.route),map_beg(%s/routes.map,davit-404)]\n"
     "backend davit-404\n"
+    "  http-request reject if { stopping }\n"
     "  http-request return status 404 content-type \"text/html; "
     "charset=utf-8\" file %s/404.html hdr X-Davit-Edge 404 hdr "
     "Cache-Control no-store\n"
     "backend davit-503\n"
+    "  http-request reject if { stopping }\n"
     "  http-request return status 503 content-type \"text/html; "
     "charset=utf-8\" file %s/503.html hdr X-Davit-Edge 503 hdr "
     "Cache-Control no-store hdr Retry-After 30\n";
