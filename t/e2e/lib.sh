@@ -196,14 +196,15 @@ deployment_log() { # ID
 visit() { # [PATH]: ANSWER and CODE
 	local answer
 	answer=$(curl -s --noproxy '*' --max-time 10 -w '\n%{http_code}' -H "Host: $HOST" \
-		"http://$DAVIT_EDGE${1:-/}")
+		"http://$DAVIT_EDGE${1:-/}") || answer+=" (curl $?)"
 	CODE=${answer##*$'\n'}
 	ANSWER=${answer%$'\n'*}
+	ANSWER=${ANSWER%$'\n'}
 }
 
 version_served() {
 	visit /
-	[ "$CODE" != 200 ] || echo "${ANSWER%% *}"
+	if [ "$CODE" = 200 ]; then echo "${ANSWER%% *}"; else echo "status $CODE"; fi
 }
 
 wait_visit() { # CODE [SECONDS]

@@ -41,6 +41,7 @@ fi
 stream "$WORK/first" "/deployments/$DEPLOYMENT/logs?follow=true"
 wait_text "$WORK/first" 'id: l1' 20
 kill $STREAM 2>/dev/null
+wait $STREAM 2>/dev/null
 seen=$(sed -n 's/^id: //p' "$WORK/first" | tail -n 1)
 wait_deployment "$DEPLOYMENT"
 must_equal 'the deployment succeeds' success "$STATE"
