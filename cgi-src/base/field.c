@@ -44,6 +44,9 @@ field_camel(struct buf *b, const char *name)
 {
 	bool up = false;
 
+	/* "_links" stays what it is. */
+	for (; *name == '_'; name++)
+		buf_chr(b, '_');
 	for (; *name != '\0'; name++) {
 		if (*name == '_') {
 			up = true;

@@ -48,7 +48,7 @@ struct field {
 /* Append "key":value pairs of record without the braces. */
 void field_json(struct buf *b, const struct field *table, const void *record);
 
-/* camelCase of a column name into b. */
+/* camelCase of a column name into b; "_" at its start stays. */
 void field_camel(struct buf *b, const char *name);
 
 /* Fill one member from the text SQL gave (NULL for null); mem owns copies.

@@ -107,6 +107,31 @@ write_all(FCGX_Request *r, const char *text, size_t n)
 	}
 }
 
+static const char *
+reason(int status)
+{
+	static const struct {
+		int status;
+		const char *phrase;
+	} phrases[] = { { 200, "OK" }, { 201, "Created" }, { 202, "Accepted" },
+		{ 204, "No Content" }, { 303, "See Other" },
+		{ 304, "Not Modified" }, { 400, "Bad Request" },
+		{ 401, "Unauthorized" }, { 403, "Forbidden" },
+		{ 404, "Not Found" }, { 405, "Method Not Allowed" },
+		{ 406, "Not Acceptable" }, { 409, "Conflict" },
+		{ 412, "Precondition Failed" }, { 413, "Content Too Large" },
+		{ 415, "Unsupported Media Type" },
+		{ 422, "Unprocessable Content" }, { 429, "Too Many Requests" },
+		{ 500, "Internal Server Error" },
+		{ 503, "Service Unavailable" } };
+	size_t i;
+
+	for (i = 0; i < COUNT(phrases); i++)
+		if (phrases[i].status == status)
+			return phrases[i].phrase;
+	return "Status";
+}
+
 static void
 write_answer(FCGX_Request *r, void *mem, const struct turn *t)
 {
@@ -115,7 +140,7 @@ write_answer(FCGX_Request *r, void *mem, const struct turn *t)
 	size_t i;
 
 	buf_init(&head, mem, HEAD_BYTES);
-	buf_fmt(&head, "Status: %d\r\n", rs->status);
+	buf_fmt(&head, "Status: %d %s\r\n", rs->status, reason(rs->status));
 	for (i = 0; i < rs->headers_n; i++)
 		buf_fmt(&head, "%s: %s\r\n", rs->header[i].name,
 		    rs->header[i].value);

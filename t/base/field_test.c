@@ -114,7 +114,7 @@ Test(field, camel_case_joins_words)
 		{ "id", "id" },
 		{ "created_at", "createdAt" },
 		{ "cpu_limit_2", "cpuLimit2" },
-		{ "_x", "X" },
+		{ "_links", "_links" },
 	};
 	void *mem = mem_root("test");
 	struct buf b;

@@ -38,6 +38,8 @@ Test(answer, walks_from_project_to_deployment)
 	    NULL);
 	expect_status(t, 200);
 	cr_expect_str_eq(panel_text(t, "applicationId"), id);
+	cr_expect_str_eq(panel_text(t, "_links/application"),
+	    at(p, "/api/v1/applications/%s", id));
 	panel_end(p);
 }
 
