@@ -2,11 +2,12 @@
 /* Live log and state: an element says data-events (the stream) and what its
  * parts are.  A stream starts again by itself; lines are known by their
  * sequence, so a repeat shows nothing twice. */
-import { span, tick } from "./time.js";
+const { span, tick } = await import(`./time.js${new URL(import.meta.url).search}`);
 
 const LINES_MAX = 4000;
 const LINES_RENDERED = 1000; /* at most, by the server */
 const GRACE_MS = 4000;	     /* last lines may follow the last state */
+const HIDDEN_MS = 20000;     /* a page that nobody sees holds no stream */
 
 /* A log: appends once a frame, stops following when one scrolls up. */
 function logOf(list) {
@@ -150,17 +151,23 @@ export function follow(root) {
 	const announce = document.getElementById("announce");
 	const stages = root.dataset.events.includes("deployment:") &&
 	    document.getElementById("stages");
-	let wait = 1000, said = root.dataset.status || "", before = "", ended = false;
+	let wait = 1000, said = root.dataset.status || "", before = "";
+	let stream = null, ended = false, hidden = 0;
 
-	function end(stream) {
+	function shut() {
+		stream?.close();
+		stream = null;
+	}
+
+	function end() {
 		ended = true;
 		if (state)
 			state.textContent = "Ended";
-		stream?.close();
+		shut();
 	}
 
 	/* The page shows the first state already. */
-	function status(data, text, stream) {
+	function status(data, text) {
 		const moved = data.status !== said || (before && text !== before);
 		if (stages && data.stages)
 			stagesOf(stages, data.stages);
@@ -172,13 +179,15 @@ export function follow(root) {
 			swap();
 		before = text;
 		if (stages && over.includes(said))
-			setTimeout(() => end(stream), GRACE_MS);
+			setTimeout(end, GRACE_MS);
 	}
 
 	function open() {
-		const stream = new EventSource(root.dataset.events);
+		if (ended || stream)
+			return;
+		stream = new EventSource(root.dataset.events);
 		const on = (name, f) => stream.addEventListener(name,
-		    (event) => f(JSON.parse(event.data), event.data, stream));
+		    (event) => f(JSON.parse(event.data), event.data));
 		stream.onopen = () => {
 			wait = 1000;
 			if (state)
@@ -189,9 +198,10 @@ export function follow(root) {
 				return;
 			if (state)
 				state.textContent = "Reconnecting";
-			if (stream.readyState !== EventSource.CLOSED)
+			if (stream?.readyState !== EventSource.CLOSED)
 				return;
-			setTimeout(() => ended || open(), wait);
+			shut();
+			setTimeout(open, wait);
 			wait = Math.min(wait * 2, 30000);
 		};
 		if (add) {
@@ -200,8 +210,17 @@ export function follow(root) {
 		}
 		on("deployment.status", status);
 		on("application.status", status);
-		addEventListener("pagehide", () => stream.close(), { once: true });
 	}
+
+	addEventListener("pagehide", shut);
+	addEventListener("pageshow", (event) => event.persisted && open());
+	document.addEventListener("visibilitychange", () => {
+		clearTimeout(hidden);
+		if (document.hidden)
+			hidden = setTimeout(shut, HIDDEN_MS);
+		else
+			open();
+	});
 
 	if (stages && over.includes(said) && list.childElementCount < LINES_RENDERED) {
 		end();

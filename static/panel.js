@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What script adds to every page.  Every action works without it. */
-import { tick } from "./time.js";
+/* Modules are asked for by the revision that this one came with. */
+const revision = new URL(import.meta.url).search;
+const { tick } = await import(`./time.js${revision}`);
 
 const each = (what, f) => document.querySelectorAll(what).forEach(f);
 
@@ -119,4 +121,4 @@ each(".note.bad[tabindex]", (note) => note.focus());
 tick();
 setInterval(tick, 15000);
 if (document.querySelector("[data-events]"))
-	import("./live.js").then((live) => each("[data-events]", live.follow));
+	import(`./live.js${revision}`).then((live) => each("[data-events]", live.follow));

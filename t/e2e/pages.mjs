@@ -284,7 +284,15 @@ for (const [tab, heading] of [["Deployments", null], ["Logs", /lines/], ["Enviro
 	});
 	await looked(page, `app-${tab.toLowerCase()}`);
 }
+await check("the log of the containers is live, and can be paused", async () => {
+	await open(page, new URL(appUrl).pathname + "/logs");
+	await page.locator("#live").filter({ hasText: "Live" }).waitFor();
+	await page.getByRole("button", { name: "Pause" }).click();
+	await page.getByRole("button", { name: /Resume/ }).click();
+	await page.getByRole("button", { name: "Pause" }).waitFor();
+});
 await check("settings are saved and shown as pending", async () => {
+	await open(page, new URL(appUrl).pathname + "/settings");
 	await page.locator("[id='f-resources.memoryLimit']").fill("96");
 	await page.locator("form", { has: page.getByRole("heading", { name: "Limits" }) })
 	    .getByRole("button", { name: "Save" }).click();

@@ -1,7 +1,7 @@
 <?cs # SPDX-License-Identifier: MIT ?>
 <fieldset class="form from-git"><legend class="sr">Git repository</legend>
 <?cs call:code("gitSource.repoUrl", "Repository", Form.Value.gitSource.repoUrl, Form.Message.gitSource.repoUrl, "https://host/path or git@host:path. For git@ and ssh:// a deploy key is made and shown.") ?>
-<details<?cs if:Form.Again || Edit ?> open<?cs /if ?>><summary>Build and access <span class="dim">default branch, ./Dockerfile, public repository</span></summary>
+<details<?cs if:Form.Again || Edit ?> open<?cs /if ?>><summary>Build and access<?cs if:!Edit ?> <span class="dim">default branch, ./Dockerfile, public repository</span><?cs /if ?></summary>
 <div class="form">
 <div class="grid">
 <?cs call:code("gitSource.branch", "Branch or tag", Form.Value.gitSource.branch, Form.Message.gitSource.branch, "Empty: the remote's default.") ?>
