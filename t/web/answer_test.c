@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/pass.h"
 #include "base/str.h"
 #include "t/web/panel.h"
 #include "web/cookie.h"
@@ -340,5 +341,89 @@ Test(answer, writes_one_audit_row_for_a_change)
 		" from audit_log where action = 'project.update'"),
 	    "project true true false");
 	db_close(owner);
+	panel_end(p);
+}
+
+static const char right[] =
+    "{\"email\":\"ann@example.org\",\"password\":\"correct horse\"}";
+static const char wrong[] =
+    "{\"email\":\"ann@example.org\",\"password\":\"battery staple\"}";
+
+static void
+give_password(struct panel *p)
+{
+	struct db *owner = fixture_owner(p->f);
+
+	testdb_sql(owner, at(p,
+			      "update users set password_hash = '%s'"
+			      " where username = 'ann'",
+			      pass_hash(p->f->mem, "correct horse")));
+	db_close(owner);
+}
+
+Test(answer, signs_in_and_out)
+{
+	struct panel *p = panel_new();
+	const char *token;
+	struct turn *t;
+
+	give_password(p);
+	t = panel_api(p, NULL, "POST", "/api/v1/auth/login", right);
+	expect_status(t, 200);
+	token = panel_text(t, "token");
+	cr_expect(panel_int(t, "expiresIn") == 604800);
+	cr_expect_str_eq(panel_text(t, "user/username"), "ann");
+	cr_expect(panel_header(t, "Set-Cookie") == NULL);
+	expect_status(
+	    panel_api(p, token, "GET", "/api/v1/users/me", NULL), 200);
+	expect_status(
+	    panel_api(p, token, "POST", "/api/v1/auth/logout", NULL), 204);
+	t = panel_api(p, token, "GET", "/api/v1/users/me", NULL);
+	expect_status(t, 401);
+	cr_expect_str_eq(panel_text(t, "error/code"), "INVALID_TOKEN");
+	panel_end(p);
+}
+
+Test(answer, locks_out_who_guesses)
+{
+	struct panel *p = panel_new();
+	struct turn *t;
+	int i;
+
+	give_password(p);
+	for (i = 0; i < 5; i++) {
+		t = panel_api(p, NULL, "POST", "/api/v1/auth/login", wrong);
+		expect_status(t, 401);
+		cr_expect_str_eq(
+		    panel_text(t, "error/details/code"), "INVALID_CREDENTIALS");
+	}
+	t = panel_api(p, NULL, "POST", "/api/v1/auth/login", right);
+	expect_status(t, 429);
+	cr_expect_str_eq(panel_text(t, "error/details/code"), "LOGIN_LOCKED");
+	cr_expect(panel_header(t, "Retry-After") != NULL);
+	panel_end(p);
+}
+
+Test(answer, takes_api_tokens_in_both_headers)
+{
+	struct panel *p = panel_new();
+	struct turn *t = panel_api(
+	    p, p->ann, "POST", "/api/v1/users/me/tokens", "{\"name\":\"ci\"}");
+	struct web_input in = { .method = "GET",
+		.uri = "/api/users/me",
+		.ip = "192.0.2.7",
+		.api_key = panel_text(t, "token") };
+	const char *id = panel_text(t, "id");
+
+	expect_status(t, 201);
+	expect_status(panel_ask(p, &in), 200);
+	expect_status(
+	    panel_api(p, in.api_key, "GET", "/api/v1/users/me", NULL), 200);
+	t = panel_api(p, p->ann, "GET", "/api/v1/users/me/tokens", NULL);
+	cr_expect(strstr(t->rs.body.text, in.api_key) == NULL);
+	expect_status(panel_api(p, p->ann, "DELETE",
+			  at(p, "/api/v1/users/me/tokens/%s", id), NULL),
+	    204);
+	expect_status(panel_ask(p, &in), 401);
 	panel_end(p);
 }

@@ -228,3 +228,75 @@ Test(tenant, who_is_nobody_is_let_in_nowhere)
 	}
 	panel_end(p);
 }
+
+/* Every secret there is has the same value, which no answer to the owner
+ * itself says again, nor the database in the clear. */
+#define CANARY "canary-7c1f"
+
+static const char *
+application_with_secrets(struct panel *p)
+{
+	struct turn *t = panel_api(p, p->ann, "POST", "/api/v1/applications",
+	    at(p,
+		"{\"name\":\"sealed\",\"projectId\":\"%s\","
+		"\"gitSource\":{\"repoUrl\":\"https://git.example.org/a\","
+		"\"username\":\"ann\",\"token\":\"" CANARY "\"},"
+		"\"envVars\":[{\"key\":\"A\",\"value\":\"" CANARY
+		"\",\"isSecret\":true}]}",
+		p->project.id));
+	const char *id;
+
+	expect_status(t, 201);
+	id = panel_text(t, "id");
+	expect_status(panel_api(p, p->ann, "PATCH",
+			  at(p, "/api/v1/applications/%s", p->app.id),
+			  "{\"registry\":{\"username\":\"ann\","
+			  "\"password\":\"" CANARY "\"}}"),
+	    200);
+	expect_status(panel_api(p, p->ann, "PUT",
+			  at(p, "/api/v1/environments/%s/env/B", p->env.id),
+			  "{\"value\":\"" CANARY "\",\"isSecret\":true}"),
+	    200);
+	return id;
+}
+
+static void
+expect_no_canary(
+    struct panel *p, const struct route *r, bool api, const char *id)
+{
+	struct turn *t = try_as(p, p->ann, r, api, id);
+
+	cr_expect(t->rs.status < 500, "%s: %d", r->path, t->rs.status);
+	cr_expect(
+	    t->rs.body.text == NULL || strstr(t->rs.body.text, CANARY) == NULL,
+	    "%s says a secret", r->path);
+}
+
+Test(tenant, never_hears_a_secret_again)
+{
+	struct panel *p = panel_new();
+	const char *sealed = application_with_secrets(p), *found;
+	struct ids ids = more_objects(p);
+	struct route_walk w = { NULL, NULL };
+	struct db *owner = fixture_owner(p->f);
+	const struct route *r;
+	bool api;
+
+	while (route_next(&w, &r, &api)) {
+		if (r->method != METHOD_GET)
+			continue;
+		expect_no_canary(p, r, api, own_id(p, &ids, r->target));
+		if (r->target == TARGET_APP)
+			expect_no_canary(p, r, api, sealed);
+	}
+	found = testdb_text(owner, p->f->mem,
+	    "select count(*) from (select a::text from applications a"
+	    " union all select g::text from git_sources g"
+	    " union all select v::text from env_vars v"
+	    " union all select l::text from audit_log l"
+	    " union all select j::text from jobs j) t (row)"
+	    " where row like '%" CANARY "%'");
+	cr_expect_str_eq(found, "0");
+	db_close(owner);
+	panel_end(p);
+}
