@@ -9,6 +9,8 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 struct all {
 	const char *text, *time, *num, *json, *extra;
@@ -432,4 +434,27 @@ Test(db, a_notification_wakes_the_listener)
 	cut_connection(db);
 	cr_expect_not(db_notified(&e, db, &got));
 	cr_expect_eq(e.kind, ERR_UPSTREAM);
+}
+
+Test(db, a_forked_child_leaves_the_connection_alone)
+{
+	void *apart = mem_root("apart");
+	struct number row;
+	struct db *own;
+	int status;
+	pid_t pid;
+
+	cr_assert(
+	    db_open(&e, apart, testdb_conninfo(t, "davit"), "x", false, &own));
+	pid = fork();
+	if (pid == 0) {
+		mem_end(apart);
+		_exit(0);
+	}
+	cr_assert_eq(waitpid(pid, &status, 0), pid);
+	cr_expect_eq(status, 0);
+	cr_assert(db_begin(&e, own));
+	cr_expect(db_one(&e, own, mem, &one, DB_NONE, &row), "%s", e.text);
+	cr_expect(db_commit(&e, own), "%s", e.text);
+	mem_end(apart);
 }
