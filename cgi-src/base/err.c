@@ -25,8 +25,8 @@ fill(struct err *e, enum err_kind kind, const char *where, const char *fmt,
 }
 
 bool
-err_set_at(struct err *e, enum err_kind kind, const char *where,
-    const char *fmt, ...)
+err_set_at(
+    struct err *e, enum err_kind kind, const char *where, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -37,8 +37,8 @@ err_set_at(struct err *e, enum err_kind kind, const char *where,
 }
 
 bool
-err_field_at(struct err *e, const char *field, const char *where,
-    const char *fmt, ...)
+err_field_at(
+    struct err *e, const char *field, const char *where, const char *fmt, ...)
 {
 	char name[sizeof e->field];
 	va_list ap;

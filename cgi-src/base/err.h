@@ -11,12 +11,12 @@
  */
 enum err_kind {
 	ERR_NONE,
-	ERR_INVALID,	/* input is wrong: err.field names it */
-	ERR_DENIED,	/* known caller, not allowed */
-	ERR_ABSENT,	/* no such thing, or not the caller's */
-	ERR_CONFLICT,	/* clashes with the present state */
-	ERR_LIMIT,	/* a ceiling or a rate was hit */
-	ERR_UPSTREAM,	/* another program answered wrongly or not */
+	ERR_INVALID,  /* input is wrong: err.field names it */
+	ERR_DENIED,   /* known caller, not allowed */
+	ERR_ABSENT,   /* no such thing, or not the caller's */
+	ERR_CONFLICT, /* clashes with the present state */
+	ERR_LIMIT,    /* a ceiling or a rate was hit */
+	ERR_UPSTREAM, /* another program answered wrongly or not */
 	ERR_TIMEOUT,
 	ERR_CANCELLED,
 	ERR_INTERNAL
@@ -26,8 +26,8 @@ enum err_kind {
 
 struct err {
 	enum err_kind kind;
-	char code[40];	 /* stable code such as IMAGE_NOT_FOUND, or "" */
-	char field[64];	 /* input field at fault, or "" */
+	char code[40];	   /* stable code such as IMAGE_NOT_FOUND, or "" */
+	char field[64];	   /* input field at fault, or "" */
 	const char *where; /* "file:line" of the first report */
 	char text[ERR_TEXT_BYTES];
 };
@@ -53,7 +53,7 @@ bool err_field_at(struct err *e, const char *field, const char *where,
 bool err_code_at(struct err *e, enum err_kind kind, const char *code,
     const char *where, const char *fmt, ...)
     __attribute__((format(printf, 5, 6)));
-#define err_code(e, kind, code, ...)                                         \
+#define err_code(e, kind, code, ...)                                           \
 	err_code_at(e, kind, code, ERR_HERE, __VA_ARGS__)
 
 /* Put "prefix: " before the text already there; returns false. */

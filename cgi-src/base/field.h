@@ -42,8 +42,14 @@ struct field {
 	unsigned flags;
 };
 
-#define F(t, m, kind, flags) { #m, kind, offsetof(struct t, m), flags }
-#define FIELD_END { NULL, FIELD_TEXT, 0, 0 }
+#define F(t, m, kind, flags)                                                   \
+	{                                                                      \
+#m, kind, offsetof(struct t, m), flags                         \
+	}
+#define FIELD_END                                                              \
+	{                                                                      \
+		NULL, FIELD_TEXT, 0, 0                                         \
+	}
 
 /* Append "key":value pairs of record without the braces. */
 void field_json(struct buf *b, const struct field *table, const void *record);

@@ -33,7 +33,7 @@ void fd_close(int *fd);
 #define autofd __attribute__((cleanup(fd_close)))
 
 /* Names in a directory without "." and "..", sorted, NULL-terminated. */
-bool fs_list(struct err *e, void *mem, const char *path, char ***names)
-    NEED_CHECK;
+bool fs_list(
+    struct err *e, void *mem, const char *path, char ***names) NEED_CHECK;
 
 #endif

@@ -46,8 +46,7 @@ bool git_url_parse(
 struct image_ref {
 	const char *registry, *path, *tag, *digest;
 };
-bool image_ref_parse(
-    struct err *e, void *mem, const char *image, struct image_ref *out)
-    NEED_CHECK;
+bool image_ref_parse(struct err *e, void *mem, const char *image,
+    struct image_ref *out) NEED_CHECK;
 
 #endif

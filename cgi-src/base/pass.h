@@ -17,7 +17,7 @@ bool pass_verify(const char *hash, const char *password);
 void pass_waste(const char *password);
 
 /* 10 to 200 bytes and not one repeated character: else e says which. */
-bool pass_strong(struct err *e, const char *field, const char *password)
-    NEED_CHECK;
+bool pass_strong(
+    struct err *e, const char *field, const char *password) NEED_CHECK;
 
 #endif

@@ -25,8 +25,8 @@ struct proc_needles {
 };
 
 struct proc_needles proc_needles(void *mem, const char *const *secrets);
-char *proc_hide(void *mem, const char *text, size_t n,
-    const struct proc_needles *needles);
+char *proc_hide(
+    void *mem, const char *text, size_t n, const struct proc_needles *needles);
 
 /* Collects bytes; each full line goes redacted, clean and clipped to the
  * spec's callback. */

@@ -29,12 +29,12 @@ void seal_generate(struct seal_private *out);
 
 /* Files: one line of base64.  The private one is created 0600, never
  * overwritten. */
-bool seal_public_load(struct err *e, const char *path, struct seal_public *out)
-    NEED_CHECK;
+bool seal_public_load(
+    struct err *e, const char *path, struct seal_public *out) NEED_CHECK;
 bool seal_private_load(
     struct err *e, const char *path, struct seal_private *out) NEED_CHECK;
-bool seal_save(struct err *e, const char *private_path,
-    const char *public_path, const struct seal_private *key) NEED_CHECK;
+bool seal_save(struct err *e, const char *private_path, const char *public_path,
+    const struct seal_private *key) NEED_CHECK;
 
 /* Box for text; info is "davit", aad the place. */
 bool seal_box(struct err *e, void *mem, const struct seal_public *to,
