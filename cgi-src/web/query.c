@@ -61,6 +61,9 @@ const struct form_field log_query_form[] = {
 	{ .name = "q", .type = FORM_TEXT, .hi = 200,
 	  .offset = offsetof(struct log_query, search),
 	  .say = "text that the lines contain" },
+	{ .name = "follow", .type = FORM_BOOL,
+	  .offset = offsetof(struct log_query, follow),
+	  .say = "true for a stream of events" },
 	FORM_END
 };
 
@@ -71,6 +74,9 @@ const struct form_field deploy_log_query_form[] = {
 	{ .name = "limit", .type = FORM_INT, .lo = 1, .hi = 1000,
 	  .offset = offsetof(struct deploy_log_query, limit),
 	  .say = "1 to 1000 lines; 1000 when not given" },
+	{ .name = "follow", .type = FORM_BOOL,
+	  .offset = offsetof(struct deploy_log_query, follow),
+	  .say = "true for a stream of events" },
 	FORM_END
 };
 

@@ -24,11 +24,13 @@ extern const struct form_field deploy_query_form[];
 struct log_query {
 	int64_t tail; /* 1..1000; 0 when not given */
 	const char *search;
+	bool follow; /* true goes to davit-live, before it gets here */
 };
 extern const struct form_field log_query_form[];
 
 struct deploy_log_query {
 	int64_t after, limit; /* sequence, 1..1000 */
+	bool follow;
 };
 extern const struct form_field deploy_log_query_form[];
 

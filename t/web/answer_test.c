@@ -122,6 +122,16 @@ Test(answer, says_every_refusal_by_its_status)
 	t = panel_api(p, p->vic, "POST",
 	    at(p, "/api/v1/applications/%s/stop", p->app.id), NULL);
 	expect_status(t, 403);
+	expect_status(
+	    panel_api(p, p->ann, "GET",
+		at(p, "/api/v1/deployments/%s/logs?follow=true", p->deploy.id),
+		NULL),
+	    400);
+	expect_status(
+	    panel_api(p, p->ann, "GET",
+		at(p, "/api/v1/applications/%s/logs?follow=false", p->app.id),
+		NULL),
+	    200);
 	t = panel_api(p, p->ann, "GET", "/api/v1/projects?limt=3", NULL);
 	expect_status(t, 400);
 	in = (struct web_input){ .method = "GET",

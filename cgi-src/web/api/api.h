@@ -22,6 +22,10 @@ bool api_deploy_accepted(struct req *rq, struct res *rs, const struct deploy *d,
     const char *previous);
 extern const struct field deploy_accepted_fields[];
 
+/* Streams are davit-live's; what asks for one and comes here was not spelt so
+ * that the web server knew it. */
+bool api_no_stream(struct req *rq);
+
 /* The OpenAPI 3.1 document of every API route. */
 void openapi_write(struct buf *b);
 

@@ -61,6 +61,8 @@ logs(struct req *rq, struct res *rs)
 	const struct log_query *q = rq->query;
 	struct db_rows rows;
 
+	if (q->follow)
+		return api_no_stream(rq);
 	return app_logs(rq->ctx, rq->app, q->tail > 0 ? q->tail : 100,
 		   q->search, &rows) &&
 	       res_json_rows(rs, app_log_fields, sizeof(struct app_log), &rows);

@@ -43,6 +43,8 @@ logs(struct req *rq, struct res *rs)
 	const struct deploy_log_query *q = rq->query;
 	struct db_rows rows;
 
+	if (q->follow)
+		return api_no_stream(rq);
 	return deploy_logs(rq->ctx, rq->deploy, q->after,
 		   q->limit > 0 ? q->limit : LOG_LINES, &rows) &&
 	       res_json_rows(

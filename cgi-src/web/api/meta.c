@@ -85,6 +85,13 @@ openapi(struct req *rq, struct res *rs)
 	return true;
 }
 
+bool
+api_no_stream(struct req *rq)
+{
+	return ctx_invalid(rq->ctx, "follow", "value", NULL,
+	    "a stream is asked for with exactly follow=true");
+}
+
 /* clang-format off */
 const struct route api_meta_routes[] = {
 	{ METHOD_GET, "/", PERM_ANYONE, .run = about, .gives = index_fields,
