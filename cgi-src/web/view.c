@@ -189,7 +189,8 @@ view_record(struct view *v, const char *at, const struct field *fields,
 	for (f = fields; f->name != NULL; f++) {
 		const char *text;
 
-		if ((f->flags & FIELD_SECRET) != 0)
+		/* _links are the API's addresses; no page leads there. */
+		if ((f->flags & FIELD_SECRET) != 0 || f->name[0] == '_')
 			continue;
 		text = field_text(f, v, record);
 		if (f->type == FIELD_JSON)
