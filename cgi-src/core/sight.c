@@ -79,6 +79,9 @@ static const struct db_stmt job_is = DB_ROWS(struct answer, answer_fields,
     "select exists (select from jobs where id::text = $1"
     " and state in ('queued', 'running')) as yes");
 
+static const struct db_stmt alone = DB_ROWS(struct answer, answer_fields,
+    "select pg_try_advisory_lock(hashtext('davit helper ' || $1)) as yes");
+
 bool
 sight_rows(struct ctx *c, struct db_rows *out)
 {
@@ -150,6 +153,12 @@ ask(struct ctx *c, const struct db_stmt *st, const char *id, bool *yes)
 }
 
 bool
+sight_alone(struct ctx *c, const char *name, bool *yes)
+{
+	return ask(c, &alone, name, yes);
+}
+
+bool
 sight_environment(struct ctx *c, const char *id, bool *yes)
 {
 	return ask(c, &environment_is, id, yes);
@@ -163,4 +172,4 @@ sight_job(struct ctx *c, const char *id, bool *at_work)
 
 const struct db_stmt *const sight_stmts[] = { &rows, &put, &log_, &log_last,
 	&partitions, &forget_failures, &forget_keys, &forget_sessions,
-	&forget_deployments, &purge, &environment_is, &job_is, NULL };
+	&forget_deployments, &purge, &environment_is, &job_is, &alone, NULL };

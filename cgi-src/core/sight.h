@@ -36,6 +36,10 @@ bool sight_purge(struct ctx *c, int64_t *n) NEED_CHECK;
 bool sight_environment(struct ctx *c, const char *id, bool *yes) NEED_CHECK;
 bool sight_job(struct ctx *c, const char *id, bool *at_work) NEED_CHECK;
 
+/* Whether this connection is the one that does what name says, in the whole
+ * instance; asking again is cheap and finds a lost connection out. */
+bool sight_alone(struct ctx *c, const char *name, bool *yes) NEED_CHECK;
+
 extern const struct db_stmt *const sight_stmts[];
 
 #endif

@@ -2,6 +2,7 @@
 #include "run/helper.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "core/sight.h"
 #include "run/child.h"
 #include "run/collect.h"
 #include "run/edge.h"
@@ -13,7 +14,13 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { PAUSE_MS = 1000, PAUSE_MAX_MS = 30 * 1000, CALM_MS = 60 * 1000 };
+enum {
+	ALONE_MS = 5000,
+	WAIT_MS = 1000,
+	PAUSE_MS = 1000,
+	PAUSE_MAX_MS = 30 * 1000,
+	CALM_MS = 60 * 1000
+};
 
 const struct helper_kind helper_kinds[] = {
 	{ "edge", edge_run },
@@ -23,8 +30,8 @@ const struct helper_kind helper_kinds[] = {
 };
 const size_t helper_kinds_n = COUNT(helper_kinds);
 
-void
-helper_turn(struct helper *h)
+static void
+fresh(struct helper *h)
 {
 	void *root = talloc_parent(h->c.mem);
 
@@ -33,11 +40,43 @@ helper_turn(struct helper *h)
 	err_clear(&h->c.err);
 }
 
+/* A database that is away is no reason to stop watching. */
+static bool
+alone(struct helper *h)
+{
+	bool yes;
+
+	h->asked_ms = clock_mono_ms();
+	return !sight_alone(&h->c, h->name, &yes) || yes;
+}
+
+void
+helper_turn(struct helper *h)
+{
+	fresh(h);
+	if (clock_mono_ms() - h->asked_ms < ALONE_MS || alone(h))
+		return;
+	log_notice("another runner does this now", "name", h->name);
+	_exit(0);
+}
+
+static void
+wait_for_turn(struct helper *h)
+{
+	bool mine = false;
+
+	while (!sight_alone(&h->c, h->name, &mine) || !mine) {
+		clock_sleep_ms(WAIT_MS);
+		fresh(h);
+	}
+	h->asked_ms = clock_mono_ms();
+}
+
 static int
 run(const struct helper_kind *kind, const struct conf *conf)
 {
 	void *mem = mem_root(kind->name);
-	struct helper h;
+	struct helper h = { .name = kind->name };
 	struct err e;
 
 	if (!runner_ctx(&e, mem, conf, mem_fmt(mem, "davit %s", kind->name),
@@ -47,6 +86,7 @@ run(const struct helper_kind *kind, const struct conf *conf)
 	}
 	h.docker = docker_open(mem, conf->docker_socket);
 	h.c.mem = talloc_named_const(mem, 0, "turn");
+	wait_for_turn(&h);
 	if (!kind->run(&h))
 		log_error("helper", "name", kind->name, "err", h.c.err.text,
 		    "at", h.c.err.where);

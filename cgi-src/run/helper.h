@@ -9,11 +9,14 @@
 
 /*
  * Helpers are processes beside the jobs: each runs for good, and is started
- * again with growing pauses when it dies.
+ * again with growing pauses when it dies.  Where several runners serve one
+ * instance, one of them has the helper and the others' wait for it to go.
  */
 struct helper {
 	struct ctx c;
 	struct docker *docker;
+	const char *name;
+	int64_t asked_ms; /* when it last knew to be alone */
 };
 
 struct helper_kind {
@@ -37,7 +40,8 @@ bool helpers_ended(struct helper_slot *s, pid_t pid);
 void helpers_kill(struct helper_slot *s);
 
 /* A turn's memory: frees what the last one took.  Call at the top of the
- * loop; h->c.mem is then fresh. */
+ * loop; h->c.mem is then fresh.  Ends the process when another runner's
+ * helper has taken over. */
 void helper_turn(struct helper *h);
 
 #endif
