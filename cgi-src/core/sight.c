@@ -82,6 +82,16 @@ static const struct db_stmt job_is = DB_ROWS(struct answer, answer_fields,
 static const struct db_stmt alone = DB_ROWS(struct answer, answer_fields,
     "select pg_try_advisory_lock(hashtext('davit helper ' || $1)) as yes");
 
+static const struct db_stmt oust =
+    DB_RUN("select pg_terminate_backend(a.pid) from pg_locks l"
+	   " join pg_stat_activity a on a.pid = l.pid"
+	   " where l.locktype = 'advisory' and l.objsubid = 1 and l.granted"
+	   " and l.database = (select oid from pg_database"
+	   " where datname = current_database())"
+	   " and (l.classid::bigint << 32 | l.objid::bigint)"
+	   " = hashtext('davit helper ' || $1)::bigint"
+	   " and a.state_change < now() - interval '60 seconds'");
+
 bool
 sight_rows(struct ctx *c, struct db_rows *out)
 {
@@ -159,6 +169,12 @@ sight_alone(struct ctx *c, const char *name, bool *yes)
 }
 
 bool
+sight_oust(struct ctx *c, const char *name)
+{
+	return c_run(c, &oust, DB(db_text(name)), NULL);
+}
+
+bool
 sight_environment(struct ctx *c, const char *id, bool *yes)
 {
 	return ask(c, &environment_is, id, yes);
@@ -172,4 +188,5 @@ sight_job(struct ctx *c, const char *id, bool *at_work)
 
 const struct db_stmt *const sight_stmts[] = { &rows, &put, &log_, &log_last,
 	&partitions, &forget_failures, &forget_keys, &forget_sessions,
-	&forget_deployments, &purge, &environment_is, &job_is, &alone, NULL };
+	&forget_deployments, &purge, &environment_is, &job_is, &alone, &oust,
+	NULL };

@@ -39,6 +39,9 @@ bool sight_job(struct ctx *c, const char *id, bool *at_work) NEED_CHECK;
 /* Whether this connection is the one that does what name says, in the whole
  * instance; asking again is cheap and finds a lost connection out. */
 bool sight_alone(struct ctx *c, const char *name, bool *yes) NEED_CHECK;
+/* End the connection that holds name when it has said nothing for a minute:
+ * its process is frozen, and finds out when it goes on. */
+bool sight_oust(struct ctx *c, const char *name) NEED_CHECK;
 
 extern const struct db_stmt *const sight_stmts[];
 

@@ -66,6 +66,7 @@ wait_for_turn(struct helper *h)
 	bool mine = false;
 
 	while (!sight_alone(&h->c, h->name, &mine) || !mine) {
+		best_effort(sight_oust(&h->c, h->name));
 		clock_sleep_ms(WAIT_MS);
 		fresh(h);
 	}
