@@ -63,7 +63,7 @@ struct app_registry_input {
 /* In a list of variables a secret without a value keeps the one it has. */
 struct app_var_input {
 	const char *key, *value, *usage;
-	bool is_secret;
+	bool is_secret, has_is_secret; /* not given: stays what it was */
 };
 extern const struct form_field app_var_form[];
 

@@ -102,7 +102,7 @@ const struct form_field app_var_form[] = {
 	  .say = "letters, digits and _, not starting with a digit" },
 	{ .name = "value", .type = FORM_SECRET, .hi = 65536, IN(app_var_input, value),
 	  .say = "text of at most 64 KiB" },
-	{ .name = "isSecret", .type = FORM_BOOL, IN(app_var_input, is_secret),
+	{ .name = "isSecret", .type = FORM_BOOL, HAS(app_var_input, is_secret),
 	  .say = "true or false" },
 	{ .name = "usage", .type = FORM_ENUM, .words = usages, IN(app_var_input, usage),
 	  .say = "run, build or both" },

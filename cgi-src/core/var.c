@@ -30,7 +30,8 @@ const struct form_field var_form[] = {
 	  .offset = offsetof(struct var_input, value),
 	  .say = "text of at most 64 KiB" },
 	{ .name = "isSecret", .type = FORM_BOOL,
-	  .offset = offsetof(struct var_input, is_secret), .say = "true or false" },
+	  .offset = offsetof(struct var_input, is_secret),
+	  .has = offsetof(struct var_input, has_is_secret), .say = "true or false" },
 	{ .name = "usage", .type = FORM_ENUM, .words = usages,
 	  .offset = offsetof(struct var_input, usage), .say = "run, build or both" },
 	FORM_END
@@ -138,34 +139,53 @@ store_as(struct ctx *c, const char *id, const struct var_input *in,
 }
 
 static bool
-put(struct ctx *c, struct var_owner o, const struct var_input *in)
+add(struct ctx *c, struct var_owner o, const struct var_input *in)
 {
 	const char *team = o.app ? o.app->team_id : o.env->team_id;
+	const char *id = uuid_new(c->mem);
 	struct db_val plain, sealed;
+
+	return store_as(c, id, in, &plain, &sealed) &&
+	       c_run(c, &var_insert,
+		   DB(app_id(o), env_id(o), db_text(id), db_text(team),
+		       db_text(in->key), plain, sealed, db_bool(in->is_secret),
+		       db_text(in->usage), db_text(ctx_user(c))),
+		   NULL);
+}
+
+/* A secret stays one unless that is taken back together with a new value. */
+static bool
+change(struct ctx *c, const struct var *old, const struct var_input *in)
+{
+	struct var_input now = *in;
+	struct db_val plain, sealed;
+
+	if (!in->has_is_secret)
+		now.is_secret = old->is_secret;
+	if (old->is_secret && now.is_secret && in->value == NULL)
+		return in->usage == NULL ||
+		       c_run(c, &var_usage,
+			   DB(db_text(old->id), db_text(in->usage)), NULL);
+	if (old->is_secret && !now.is_secret && in->value == NULL)
+		return ctx_invalid(c, "value", "required", NULL,
+		    "a secret that becomes plain needs a new value");
+	return store_as(c, old->id, &now, &plain, &sealed) &&
+	       c_run(c, &var_change,
+		   DB(db_text(old->id), plain, sealed, db_bool(now.is_secret),
+		       db_text(in->usage), db_text(ctx_user(c))),
+		   NULL);
+}
+
+static bool
+put(struct ctx *c, struct var_owner o, const struct var_input *in)
+{
 	struct var old = { 0 };
 	bool found;
 
 	if (!c_maybe(c, &var_by_key, DB(app_id(o), env_id(o), db_text(in->key)),
 		&old, &found))
 		return false;
-	if (found && in->is_secret && old.is_secret && in->value == NULL)
-		return in->usage == NULL ||
-		       c_run(c, &var_usage,
-			   DB(db_text(old.id), db_text(in->usage)), NULL);
-	if (!found)
-		old.id = uuid_new(c->mem);
-	if (!store_as(c, old.id, in, &plain, &sealed))
-		return false;
-	if (found)
-		return c_run(c, &var_change,
-		    DB(db_text(old.id), plain, sealed, db_bool(in->is_secret),
-			db_text(in->usage), db_text(ctx_user(c))),
-		    NULL);
-	return c_run(c, &var_insert,
-	    DB(app_id(o), env_id(o), db_text(old.id), db_text(team),
-		db_text(in->key), plain, sealed, db_bool(in->is_secret),
-		db_text(in->usage), db_text(ctx_user(c))),
-	    NULL);
+	return found ? change(c, &old, in) : add(c, o, in);
 }
 
 bool
@@ -227,7 +247,7 @@ var_put_all(struct ctx *c, struct var_owner o, const struct vars_input *in)
 		return false;
 	for (i = 0; i < in->vars.n; i++) {
 		const struct var_input one = { v[i].key, v[i].value, v[i].usage,
-			v[i].is_secret };
+			v[i].is_secret, v[i].has_is_secret };
 
 		if (!put(c, o, &one))
 			return false;
@@ -258,7 +278,7 @@ var_import(struct ctx *c, struct var_owner o, const char *text, bool secret)
 		    c, "text", "pattern", NULL, "%s", c->err.text);
 	for (i = 0; i < n; i++) {
 		const struct var_input one = { pairs[i].key, pairs[i].value,
-			NULL, secret };
+			NULL, secret, secret };
 
 		if (!put(c, o, &one))
 			return false;

@@ -20,7 +20,7 @@ extern const struct field var_fields[];
 
 struct var_input {
 	const char *key, *value, *usage;
-	bool is_secret;
+	bool is_secret, has_is_secret; /* not given: stays what it was */
 };
 struct vars_input {
 	struct form_list vars; /* struct app_var_input */

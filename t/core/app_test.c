@@ -177,15 +177,16 @@ Test(app, deleted_can_be_restored)
 Test(var, secret_is_sealed_and_survives_a_list_without_its_value)
 {
 	static const struct app_var_input first[] = {
-		{ "PLAIN", "a\nb", NULL, false },
-		{ "TOKEN", "hunter22", NULL, true },
+		{ "PLAIN", "a\nb", NULL, false, true },
+		{ "TOKEN", "hunter22", NULL, true, true },
 	};
 	static const struct app_var_input second[] = {
-		{ "TOKEN", NULL, "both", true },
+		{ "TOKEN", NULL, "both", false, false },
 	};
 	struct fixture *f = fixture_new();
 	struct ctx *c = fixture_as(f, &f->ann);
 	struct vars_input in = { .vars = { NULL, 2 } };
+	const struct var_input bare = { "TOKEN", NULL, NULL, false, true };
 	struct var_owner o = { NULL, NULL };
 	struct project project;
 	struct db_rows rows;
@@ -208,6 +209,9 @@ Test(var, secret_is_sealed_and_survives_a_list_without_its_value)
 	v = rows.at;
 	cr_assert_eq(rows.n, 1);
 	cr_expect_str_eq(v[0].usage, "both");
+	cr_expect(v[0].is_secret);
+	cr_expect_not(var_put(c, o, &bare));
+	cr_expect_str_eq(c->err.field, "value");
 	must(c, var_import(c, o, "# x\nA=1\nB='two words'\n", false));
 	must(c, var_list(c, o, &rows));
 	cr_expect_eq(rows.n, 3);

@@ -38,9 +38,9 @@ bench_up(struct bench *b)
 {
 	static const struct deploy_input plain;
 	static const struct var_input vars[] = {
-		{ "COLOUR", "blue", "run", false },
-		{ "TOKEN", "s3cret-value", "run", true },
-		{ "BUILD_ONLY", "x", "build", false },
+		{ "COLOUR", "blue", "run", false, true },
+		{ "TOKEN", "s3cret-value", "run", true, true },
+		{ "BUILD_ONLY", "x", "build", false, true },
 	};
 	struct var_owner o;
 	struct ctx *c;
