@@ -23,6 +23,7 @@
 	list(login_stmts) \
 	list(perm_stmts) \
 	list(project_stmts) \
+	list(ref_stmts) \
 	list(release_stmts) \
 	list(route_stmts) \
 	list(setting_stmts) \

@@ -26,7 +26,7 @@ struct source {
 	int64_t resumed; /* stored when this stream began */
 	struct buf batch;
 	int64_t second, lines, dropped, tried_ms;
-	bool seen;
+	bool seen, failing;
 };
 
 struct collect {
@@ -80,16 +80,26 @@ append(struct source *s, const char *task, const char *stream, int64_t micros,
 	mem_end(mem);
 }
 
-/* The lines that came too fast, as one that says so. */
+/* Escaping makes a byte six at the most. */
+static bool
+full(const struct source *s)
+{
+	return s->batch.len + LINE_BYTES * 7 > BATCH_BYTES;
+}
+
+/* The lines that were too many, as one that says so. */
 static void
 mark(struct source *s)
 {
-	void *mem = mem_root("mark");
+	void *mem;
 	char *text;
 
-	if (s->dropped == 0)
+	if (s->dropped == 0 || full(s))
 		return;
-	text = mem_fmt(mem, "%lld lines dropped: more than %d in a second",
+	mem = mem_root("mark");
+	text = mem_fmt(mem,
+	    "%lld lines dropped: they came faster than %d in a second, or the "
+	    "database was away",
 	    (long long)s->dropped, (int)LINES_PER_SECOND);
 	append(s, "", "davit", s->last, text, strlen(text));
 	s->dropped = 0;
@@ -144,8 +154,12 @@ on_line(void *arg, const struct docker_line *line)
 		s->last = at;
 	if (over_ceiling(s))
 		return true;
-	if (s->batch.len + LINE_BYTES * 7 > BATCH_BYTES)
+	if (full(s))
 		send(s->of, s);
+	if (full(s)) {
+		s->dropped++;
+		return true;
+	}
 	mem = mem_root("task");
 	task = docker_detail(mem, line->details, "com.docker.swarm.task.id");
 	append(s, task != NULL ? task : "",

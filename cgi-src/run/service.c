@@ -205,9 +205,8 @@ service_probe(struct run *r, char **id, char **name)
 	       *id != NULL;
 }
 
-/* Secrets of a release, opened into memory that wipes itself. */
-static bool
-open_secrets(struct run *r, void *mem, const struct release_row *release,
+bool
+service_secrets(struct run *r, void *mem, const struct release_row *release,
     struct spec_pair **out, size_t *n)
 {
 	struct ctx *c = r->c;
@@ -301,7 +300,7 @@ service_put(struct run *r, struct service_put *p)
 	place.probe_name = probe_name;
 	mem = mem_root("secrets");
 	buf_init(&body, mem, BODY_BYTES);
-	ok = open_secrets(r, mem, p->release, &secrets, &place.secrets_n);
+	ok = service_secrets(r, mem, p->release, &secrets, &place.secrets_n);
 	if (ok) {
 		place.secrets = secrets;
 		spec_service(&body, &spec, &place);

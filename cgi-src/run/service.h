@@ -34,6 +34,11 @@ struct service_put {
  * secrets for that moment only. */
 bool service_put(struct run *r, struct service_put *p) NEED_CHECK;
 
+/* Secrets of a release, opened into memory that wipes itself. */
+bool service_secrets(struct run *r, void *mem,
+    const struct release_row *release, struct spec_pair **out,
+    size_t *n) NEED_CHECK;
+
 /* found false: there is none. */
 bool service_find(struct run *r, const char *name, struct docker_service *out,
     bool *found) NEED_CHECK;

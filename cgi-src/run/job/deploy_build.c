@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/fs.h"
 #include "base/str.h"
+#include "core/ref.h"
 #include "core/setting.h"
 #include "engine/builder.h"
 #include "run/job/deploy_job.h"
@@ -35,7 +36,8 @@ variables(struct run *r, void *mem, struct inputs *in)
 	struct db_rows rows;
 	char *text;
 
-	if (!work_vars(c, deploying(r)->app.id, &rows))
+	if (!work_vars(c, deploying(r)->app.id, &rows) ||
+	    !ref_expand_vars(c, deploying(r)->app.id, &rows))
 		return false;
 	v = rows.at;
 	in->secrets = mem_array(mem, struct build_pair, rows.n);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/clock.h"
+#include "base/proc.h"
 #include "base/str.h"
 #include "run/job/deploy_job.h"
 #include "run/judge.h"
@@ -17,6 +18,7 @@ enum {
 struct lines {
 	struct buf json;
 	struct run *r;
+	const char *const *secrets; /* not to be shown */
 	bool first;
 };
 
@@ -28,6 +30,7 @@ on_line(void *arg, const struct docker_line *line)
 	size_t n = line->n < LINE_BYTES ? line->n : LINE_BYTES;
 	const char *text = utf8_clean(mem, line->text, n);
 
+	text = proc_redact(mem, text, strlen(text), l->secrets);
 	if (!l->first)
 		buf_chr(&l->json, ',');
 	l->first = false;
@@ -37,13 +40,35 @@ on_line(void *arg, const struct docker_line *line)
 	return true;
 }
 
+/* Values of the release's secrets, which an application may print. */
+static const char *const *
+secrets_of(struct run *r, void *mem)
+{
+	struct release_row release;
+	struct spec_pair *pairs;
+	const char **out;
+	size_t n = 0;
+
+	if (!deploy_release_row(r, &release) ||
+	    !service_secrets(r, mem, &release, &pairs, &n))
+		n = 0;
+	err_clear(&r->c->err);
+	out = mem_array(mem, const char *, n + 1);
+	for (size_t i = 0; i < n; i++)
+		out[i] = pairs[i].value;
+	return out;
+}
+
 /* The task's last lines as a JSON list, and in the deployment's log. */
 static void
 last_lines(struct run *r, struct lines *l, const struct docker_task *t)
 {
+	void *secret = mem_root("secrets");
 	struct err ignored;
 
-	*l = (struct lines){ .r = r, .first = true };
+	*l = (struct lines){
+		.r = r, .first = true, .secrets = secrets_of(r, secret)
+	};
 	buf_init(&l->json, r->c->mem, LINES_BYTES);
 	buf_chr(&l->json, '[');
 	if (t->container[0] != '\0') {
@@ -54,6 +79,8 @@ last_lines(struct run *r, struct lines *l, const struct docker_task *t)
 	buf_chr(&l->json, ']');
 	if (l->json.over)
 		buf_cut(&l->json, 0);
+	l->secrets = NULL;
+	mem_end(secret);
 }
 
 static bool

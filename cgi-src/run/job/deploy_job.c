@@ -2,6 +2,7 @@
 #include "run/job/deploy_job.h"
 #include "base/fs.h"
 #include "base/str.h"
+#include "core/ref.h"
 #include "core/route.h"
 #include "run/image_gc.h"
 
@@ -61,6 +62,7 @@ deploy_queue(struct run *r)
 {
 	struct deploying *d = deploying(r);
 	struct ctx *c = r->c;
+	struct db_rows vars;
 	bool ok;
 
 	if (!work_deploy(c, d->deploy.id, &d->deploy))
@@ -73,7 +75,10 @@ deploy_queue(struct run *r)
 		    "it was cancelled while it waited");
 	ok = run_begin(r) && work_start(c, &d->deploy) && run_commit(r);
 	run_rollback(r);
-	if (!ok || !work_deploy(c, d->deploy.id, &d->deploy))
+	/* What cannot be started is said before anything is fetched. */
+	if (!ok || !work_vars(c, d->app.id, &vars) ||
+	    !ref_expand_vars(c, d->app.id, &vars) ||
+	    !work_deploy(c, d->deploy.id, &d->deploy))
 		return false;
 	run_say(r, "info", "Deployment %lld of %s in %s/%s",
 	    (long long)d->deploy.number, d->app.name, d->app.project_name,

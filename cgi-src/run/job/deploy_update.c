@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/rand.h"
 #include "base/str.h"
+#include "core/ref.h"
 #include "core/route.h"
 #include "core/setting.h"
 #include "run/job/deploy_job.h"
