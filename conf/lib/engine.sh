@@ -139,7 +139,7 @@ engine_clean() {
 	ids=$(docker_ volume ls -q --filter "$label")
 	for id in $ids; do docker_ volume rm -f "$id" || true; done
 	ids=$(docker_ images --format '{{.Repository}}:{{.Tag}}' |
-		grep -E "^(davit-$NAME/|davit-edge:$NAME\$)" || true)
+		grep -E "^(davit-(e2e-)?$NAME/|davit-edge:$NAME\$)" || true)
 	for id in $ids; do docker_ rmi -f "$id" || true; done
 	for id in $(docker_ images -aq --filter "$label" | sort -u); do
 		docker_ rmi -f "$id" || true
