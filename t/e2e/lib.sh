@@ -195,7 +195,7 @@ deployment_log() { # ID
 
 visit() { # [PATH]: ANSWER and CODE
 	local answer
-	answer=$(curl -s --noproxy '*' --max-time 10 -w '\n%{http_code}' -H "Host: $HOST" \
+	answer=$(curl -s --noproxy '*' --max-time 10 -w '\n%{http_code}' -D "$WORK/headers" -H "Host: $HOST" \
 		"http://$DAVIT_EDGE${1:-/}") || answer+=" (curl $?)"
 	CODE=${answer##*$'\n'}
 	ANSWER=${answer%$'\n'*}
@@ -204,7 +204,9 @@ visit() { # [PATH]: ANSWER and CODE
 
 version_served() {
 	visit /
-	if [ "$CODE" = 200 ]; then echo "${ANSWER%% *}"; else echo "status $CODE"; fi
+	if [ "$CODE" = 200 ]; then echo "${ANSWER%% *}"; else
+		echo "status $CODE $(tr -d '\r' <"$WORK/headers" | grep -iE '^(x-davit-edge|retry-after|server):' | tr '\n' ' ')"
+	fi
 }
 
 wait_visit() { # CODE [SECONDS]

@@ -23,8 +23,9 @@ wait_text() { # FILE TEXT [SECONDS]
 	done
 }
 
+# Ids of lines; a stream begins with the bare id of its place.
 sequences() { # FILE
-	sed -n 's/^id: l\([0-9]*\)$/\1/p' "$1" | grep -v '^0$' | sort -n
+	awk '/^id: l[0-9]+$/ { id = substr($2, 2) } /^event: deployment.log/ { print id }' "$1" | sort -n
 }
 
 make_image v1

@@ -47,7 +47,7 @@ to() {
 }
 
 to 'to the third-last' "${ids[1]}" 2
-to 'of the active one: back to the one before' "$DEPLOYMENT" 4
+to 'of the active one: back to the one before' "$DEPLOYMENT" 1
 
 api POST "/deployments/${ids[0]}/cancel"
 must_equal 'what is over cannot be cancelled' 409 "$STATUS"
