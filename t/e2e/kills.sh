@@ -22,7 +22,7 @@ fi
 # After one step is before the next; "between" is when its work is done and
 # not yet recorded.
 points=(deploy.queue.before)
-for step in queue fetch release update healthy done; do
+for step in queue fetch release update healthy "done"; do
 	points+=("deploy.$step.between" "deploy.$step.after")
 done
 [ -z "$QUICK" ] || points=(deploy.fetch.between deploy.update.between deploy.done.before)
