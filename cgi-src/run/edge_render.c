@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { SLOTS_MIN = 10, SLOTS_MAX = 250, SERVICE_BYTES = 63, PORTS_MAX = 8 };
+enum { SLOTS_MIN = 10, SLOTS_MAX = 250, SERVICE_BYTES = 63, PORTS_MAX = 2 };
 
 /* Letters, digits and inner hyphens: what Docker and DNS take too. */
 static bool
@@ -120,7 +120,7 @@ static const char head[] =
     "  timeout http-request 30s\n"
     "  timeout http-keep-alive 75s\n"
     "  timeout tunnel 1h\n"
-    "  retries 3\n"
+    "  retries 5\n"
     "  option redispatch 1\n"
     "  retry-on conn-failure empty-response\n";
 
@@ -168,22 +168,26 @@ errors(struct buf *b, const char *dir)
 }
 
 /* A template for each port: while a release moves to another port, tasks of
- * both are there and the checks tell which answer. */
+ * both are there and the checks tell which answer.  HAProxy gives an address
+ * to one server of a name only, so the second port asks by the other name
+ * that Docker's DNS has for a service's tasks. */
 static void
 backend(struct buf *b, const struct edge_backend *k, bool check)
 {
 	struct str rest = str_of(k->ports), port;
+	const char *prefix = "";
 
 	buf_fmt(b,
 	    "backend %s\n  http-reuse safe\n"
 	    "  http-response del-header X-Davit-Edge\n",
 	    k->name);
-	while (str_cut(&rest, ',', &port))
+	for (; str_cut(&rest, ',', &port); prefix = "tasks.")
 		buf_fmt(b,
-		    "  server-template p%.*s- %lld %s:%.*s resolvers docker "
+		    "  server-template p%.*s- %lld %s%s:%.*s resolvers docker "
 		    "init-addr %s check inter 1s fall 2 rise 1\n",
-		    (int)port.n, port.s, (long long)k->slots, k->service,
-		    (int)port.n, port.s, check ? "none" : "last,libc,none");
+		    (int)port.n, port.s, (long long)k->slots, prefix,
+		    k->service, (int)port.n, port.s,
+		    check ? "none" : "last,libc,none");
 }
 
 void

@@ -86,8 +86,8 @@ Test(edge, map_and_backends_say_the_routes)
 	cr_expect(strstr(text, "backend t-a-1_8080\n") != NULL);
 	cr_expect(
 	    strstr(text, "server-template p8080- 10 t-a-1:8080 ") != NULL);
-	cr_expect(
-	    strstr(text, "server-template p9090- 64 t-b-2:9090 ") != NULL);
+	cr_expect(strstr(text, "server-template p9090- 64 tasks.t-b-2:9090 ") !=
+		  NULL);
 	cr_expect_null(strstr(text, "t-c-3"));
 }
 

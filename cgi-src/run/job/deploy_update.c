@@ -34,7 +34,9 @@ add_release(struct run *r, struct release_row *out)
 	/* A local image is pinned by its id: no registry is needed to run
 	 * it; what was pushed is pinned by its digest there. */
 	in.digest = pushed != NULL ? pushed : in.image_id;
-	if (!work_app(c, d->app.id, &d->app) || !work_vars(c, d->app.id, &vars))
+	if (!work_app(c, d->app.id, &d->app) ||
+	    !work_vars(c, d->app.id, &vars) ||
+	    !ref_expand_vars(c, d->app.id, &vars))
 		return false;
 	work_spec(c->mem, &d->app, &vars, &s);
 	buf_init(&spec, c->mem, SPEC_BYTES);
