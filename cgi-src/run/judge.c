@@ -107,10 +107,13 @@ judge_cause(struct cause *out, const struct docker_task *t,
 	/* Swarm calls unhealthy what died by itself, too: only codes of the
 	 * signals it sends then, or a clean end after one, are its doing. */
 	bool ended_by_swarm = code == 0 || code == 137 || code == 143;
+	/* One that ends cleanly when Swarm stops it leaves no error at all. */
+	bool sick = strstr(t->error, "unhealthy") != NULL ||
+		    (box != NULL && box->health_exit == 1);
 
 	if (oom)
 		cause_of_exit(out, code, memory_mb, true);
-	else if (strstr(t->error, "unhealthy") != NULL && ended_by_swarm)
+	else if (sick && ended_by_swarm)
 		cause_of_health(out, box, port);
 	else if (same(t->state, "rejected") ||
 		 strstr(t->error, "starting container failed") != NULL ||

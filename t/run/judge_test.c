@@ -97,6 +97,7 @@ Test(judge, says_why_a_task_failed)
 		int64_t code;
 		bool oom, box;
 		const char *want, *words;
+		int64_t probe;
 	} k[] = {
 		{ "failed", "task: non-zero exit (3)", "", 3, false, true,
 		    "APP_CRASHED", "exit code 3" },
@@ -113,6 +114,8 @@ Test(judge, says_why_a_task_failed)
 		    false, true, "APP_CRASHED", "exit code 7" },
 		{ "complete", "", "", 0, false, true, "APP_EXITED",
 		    "exit code 0" },
+		{ "complete", "", "nothing listens on port 8080", 0, false,
+		    true, "HEALTH_CHECK_FAILED", "port 8080", 1 },
 		{ "rejected", "No such image: x", "", 0, false, false,
 		    "IMAGE_START_FAILED", "No such image" },
 		{ "failed", "starting container failed: no such file", "", 127,
@@ -124,6 +127,7 @@ Test(judge, says_why_a_task_failed)
 			.error = k[i].error,
 			.exit_code = k[i].code };
 		struct docker_container box = { .health_output = k[i].health,
+			.health_exit = k[i].probe,
 			.exit_code = k[i].code,
 			.oom = k[i].oom };
 		struct cause cause;
