@@ -97,7 +97,6 @@ Test(judge, says_why_a_task_failed)
 		int64_t code;
 		bool oom, box;
 		const char *want, *words;
-		int64_t probe;
 	} k[] = {
 		{ "failed", "task: non-zero exit (3)", "", 3, false, true,
 		    "APP_CRASHED", "exit code 3" },
@@ -115,7 +114,7 @@ Test(judge, says_why_a_task_failed)
 		{ "complete", "", "", 0, false, true, "APP_EXITED",
 		    "exit code 0" },
 		{ "complete", "", "nothing listens on port 8080", 0, false,
-		    true, "HEALTH_CHECK_FAILED", "port 8080", 1 },
+		    true, "HEALTH_CHECK_FAILED", "port 8080" },
 		{ "rejected", "No such image: x", "", 0, false, false,
 		    "IMAGE_START_FAILED", "No such image" },
 		{ "failed", "starting container failed: no such file", "", 127,
@@ -127,7 +126,7 @@ Test(judge, says_why_a_task_failed)
 			.error = k[i].error,
 			.exit_code = k[i].code };
 		struct docker_container box = { .health_output = k[i].health,
-			.health_exit = k[i].probe,
+			.health_exit = k[i].health[0] != '\0',
 			.exit_code = k[i].code,
 			.oom = k[i].oom };
 		struct cause cause;
