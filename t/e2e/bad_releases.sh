@@ -14,7 +14,7 @@ must_deploy 'the good release'
 api_ok GET "/applications/$APP"
 good=$(field .release.id)
 
-# bad NAME KEY VALUE LAST-LINE
+# bad NAME KEY VALUE LAST-LINE CODE
 bad() {
 	local said
 	set_app "{\"image\":\"$IMAGE:v2\"}"
@@ -26,7 +26,7 @@ bad() {
 	load_stop
 	api_ok GET "/deployments/$DEPLOYMENT"
 	must_equal "$1: the deployment fails" failed "$STATE"
-	must_match "$1: with a code" '^[A-Z][A-Z_]+$' "$(field .error.code)"
+	must_equal "$1: with its code" "$5" "$(field .error.code)"
 	must_match "$1: and words ($(field .error.message))" '[a-z]{3} ' "$(field .error.message)"
 	said=$(jq -r '.error.details.lastLines[]?' <<<"$BODY")
 	must_hold "$1: and the container's last lines" "$4" "$said"
@@ -38,9 +38,9 @@ bad() {
 	unset_env "$2"
 }
 
-bad 'it crashes' CRASH 1 'crashing as told'
-bad 'it never listens' NEVER_LISTEN 1 'web v2: starting'
-bad 'it dies after 6 s' DIE_AFTER_MS 6000 'dying as told'
+bad 'it crashes' CRASH 1 'crashing as told' APP_CRASHED
+bad 'it never listens' NEVER_LISTEN 1 'web v2: starting' HEALTH_CHECK_FAILED
+bad 'it dies after 6 s' DIE_AFTER_MS 6000 'dying as told' APP_CRASHED
 
 set_app "{\"image\":\"$IMAGE:none\",\"pullPolicy\":\"never\"}"
 deploy

@@ -165,7 +165,7 @@ known_late() { # NAME CODE JSON-OF-APPLICATION
 }
 known_late 'image that is not there' 'IMAGE_NOT_FOUND' \
 	"{\"image\":\"$IMAGE:never-made\",\"pullPolicy\":\"never\"}"
-known_late 'a port nobody listens on' '[A-Z_]+' \
+known_late 'a port nobody listens on' HEALTH_CHECK_FAILED \
 	'{"port":9999,"envVars":[{"key":"PORT","value":"8080"}],"healthCheck":{"type":"http","interval":1,"timeout":1,"retries":2,"startPeriod":4}}'
 known_late 'repository that is not there' GIT_REPOSITORY_NOT_FOUND \
 	"{\"gitSource\":{\"repoUrl\":\"file://$DAVIT_DIR/git/none-$RUN.git\",\"branch\":\"main\"}}"
