@@ -80,14 +80,6 @@ static const struct field var_fields_[] = {
 	F(work_var, is_secret, FIELD_BOOL, 0),
 	FIELD_END
 };
-
-struct count {
-	int64_t n;
-};
-static const struct field count_fields[] = {
-	F(count, n, FIELD_I64, 0),
-	FIELD_END
-};
 /* clang-format on */
 
 #define B64(column) "replace(encode(" column ", 'base64'), E'\\n', '')"
@@ -168,12 +160,6 @@ static const struct db_stmt deploy_by_id = DB_ROWS(struct work_deploy,
     " and n.status = 'pending') as superseded"
     " from deployments d where d.id = $1::uuid");
 
-static const struct db_stmt ahead = DB_ROWS(struct count, count_fields,
-    "select count(*) as n from deployments d join deployments m"
-    " on m.id = $1::uuid where d.id <> m.id and (d.status in"
-    " ('building', 'deploying') or (d.status = 'pending'"
-    " and d.created_at < m.created_at))");
-
 static const struct db_stmt vars = DB_ROWS(struct work_var, var_fields_,
     "select distinct on (v.key) v.id, v.key, v.value,"
     " " B64(
@@ -195,17 +181,6 @@ bool
 work_deploy(struct ctx *c, const char *id, struct work_deploy *out)
 {
 	return c_one(c, &deploy_by_id, DB(db_text(id)), out);
-}
-
-bool
-work_ahead(struct ctx *c, const char *id, int64_t *n)
-{
-	struct count row;
-
-	if (!c_one(c, &ahead, DB(db_text(id)), &row))
-		return false;
-	*n = row.n;
-	return true;
 }
 
 bool
@@ -249,5 +224,5 @@ work_spec(void *mem, const struct work_app *a, const struct db_rows *rows,
 	};
 }
 
-const struct db_stmt *const work_stmts[] = { &app_by_id, &deploy_by_id, &ahead,
-	&vars, NULL };
+const struct db_stmt *const work_stmts[] = { &app_by_id, &deploy_by_id, &vars,
+	NULL };

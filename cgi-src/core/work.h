@@ -36,9 +36,6 @@ struct work_deploy {
 };
 bool work_deploy(
     struct ctx *c, const char *id, struct work_deploy *out) NEED_CHECK;
-/* Places in the queue before this one. */
-bool work_ahead(struct ctx *c, const char *id, int64_t *n) NEED_CHECK;
-
 /* Variables by key: the application's win over the environment's, those over
  * the project's. */
 struct work_var {

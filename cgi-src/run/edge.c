@@ -11,7 +11,7 @@
 
 enum {
 	LOOK_MS = 250,
-	KEEP_MS = 5000,
+	KEEP_MS = 2000,
 	RELOAD_MS = 1000,
 	ASK_MS = 5000,
 	FAILS_MAX = 20

@@ -55,8 +55,8 @@ append(
 	mem_end(mem);
 }
 
-void
-run_log_add(struct run *r, const char *level, const char *text, size_t n)
+static void
+add(struct run *r, const char *level, const char *text, size_t n)
 {
 	struct run_log *log = r->log;
 	const char *stage = r->step != NULL ? r->step->name : "done";
@@ -90,19 +90,19 @@ run_say(struct run *r, const char *level, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
-	run_log_add(r, level, text, strlen(text));
+	add(r, level, text, strlen(text));
 }
 
 void
 run_log_line(void *arg, const char *text, size_t n)
 {
-	run_log_add(arg, "info", text, n);
+	add(arg, "info", text, n);
 }
 
 void
 run_log_text(void *arg, const char *text)
 {
-	run_log_add(arg, "info", text, strlen(text));
+	add(arg, "info", text, strlen(text));
 }
 
 void

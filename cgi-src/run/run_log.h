@@ -13,7 +13,6 @@
 bool run_log_open(
     struct run *r, const struct work_deploy *d, const char *team_id) NEED_CHECK;
 
-void run_log_add(struct run *r, const char *level, const char *text, size_t n);
 void run_say(struct run *r, const char *level, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 /* The line callbacks of engine calls; arg is the struct run. */

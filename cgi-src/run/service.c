@@ -178,8 +178,9 @@ probe_path(const struct ctx *c)
 	return fs_exists(own) ? own : PKG_LIBEXEC_DIR "/davit-probe";
 }
 
-bool
-service_probe(struct run *r, char **id, char **name)
+/* The Swarm config that carries davit-probe. */
+static bool
+ensure_probe(struct run *r, char **id, char **name)
 {
 	struct ctx *c = r->c;
 	const char *path = probe_path(c);
@@ -284,7 +285,7 @@ service_put(struct run *r, struct service_put *p)
 		.settle = p->settle,
 		.until = p->until,
 	};
-	char *network, *probe_id, *probe_name;
+	char *network, *probe_id = NULL, *probe_name = NULL;
 	struct spec_pair *secrets;
 	struct spec spec;
 	struct buf body;
@@ -292,7 +293,7 @@ service_put(struct run *r, struct service_put *p)
 	bool ok;
 
 	if (!service_network(r, p->app, &network) ||
-	    !service_probe(r, &probe_id, &probe_name) ||
+	    !ensure_probe(r, &probe_id, &probe_name) ||
 	    !spec_read(&c->err, c->mem, p->release->spec, &spec))
 		return false;
 	place.network = network;

@@ -16,9 +16,6 @@ char *service_network_name(
 bool service_network(
     struct run *r, const struct work_app *a, char **name) NEED_CHECK;
 
-/* The Swarm config that carries davit-probe. */
-bool service_probe(struct run *r, char **id, char **name) NEED_CHECK;
-
 /* "davit-<instance>/<service>" */
 char *service_repository(
     void *mem, const char *instance, const char *service_name);

@@ -17,8 +17,9 @@ deploy_source(struct run *r)
 	return mem_fmt(r->c->mem, "%s/src", r->dir);
 }
 
-bool
-deploy_registry(struct run *r, void *mem, struct registry_auth **out)
+/* Credentials of the application's registry, or *out NULL. */
+static bool
+registry_of(struct run *r, void *mem, struct registry_auth **out)
 {
 	const struct work_app *a = &deploying(r)->app;
 	struct image_ref ref;
@@ -47,7 +48,7 @@ pull(struct run *r)
 	void *secret = mem_root("pull");
 	bool ok;
 
-	ok = deploy_disk(r) && deploy_registry(r, secret, &auth);
+	ok = deploy_disk(r) && registry_of(r, secret, &auth);
 	if (ok) {
 		run_say(r, "info", "Pulling %s", image);
 		ok = docker_image_pull(&r->c->err, r->c->mem, r->docker, image,

@@ -8,19 +8,6 @@
 
 #include <string.h>
 
-/* clang-format off */
-static const struct step steps[] = {
-	{ "queue", deploy_queue, 60 },
-	{ "fetch", deploy_fetch, 900 },
-	{ "build", deploy_build, 7200 }, /* conf's build-minutes end it */
-	{ "push", deploy_push, 900 },
-	{ "release", deploy_release, 60 },
-	{ "update", deploy_update, 180 },
-	{ "healthy", deploy_healthy, 1800 },
-	{ "done", deploy_done, 120 },
-};
-/* clang-format on */
-
 struct deploying *
 deploying(struct run *r)
 {
@@ -57,8 +44,8 @@ skips(struct run *r, const struct step *s)
 	return same(s->name, "build") && !d->git;
 }
 
-bool
-deploy_queue(struct run *r)
+static bool
+queue(struct run *r)
 {
 	struct deploying *d = deploying(r);
 	struct ctx *c = r->c;
@@ -115,8 +102,8 @@ deploy_release_row(struct run *r, struct release_row *out)
 }
 
 /* The new release serves: rows first, then what is garbage now. */
-bool
-deploy_done(struct run *r)
+static bool
+done(struct run *r)
 {
 	struct deploying *d = deploying(r);
 	struct ctx *c = r->c;
@@ -232,6 +219,19 @@ end(struct run *r, enum run_end how, const struct err *why)
 	run_log_flush(r);
 	return record_end(r, status, why);
 }
+
+/* clang-format off */
+static const struct step steps[] = {
+	{ "queue", queue, 60 },
+	{ "fetch", deploy_fetch, 900 },
+	{ "build", deploy_build, 7200 }, /* conf's build-minutes end it */
+	{ "push", deploy_push, 900 },
+	{ "release", deploy_release, 60 },
+	{ "update", deploy_update, 180 },
+	{ "healthy", deploy_healthy, 1800 },
+	{ "done", done, 120 },
+};
+/* clang-format on */
 
 const struct job_kind deploy_kind = {
 	.name = "deploy",

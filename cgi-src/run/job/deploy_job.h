@@ -15,14 +15,12 @@ struct deploying {
 
 struct deploying *deploying(struct run *r);
 
-bool deploy_queue(struct run *r);
 bool deploy_fetch(struct run *r);
 bool deploy_build(struct run *r);
 bool deploy_push(struct run *r);
 bool deploy_release(struct run *r);
 bool deploy_update(struct run *r);
 bool deploy_healthy(struct run *r);
-bool deploy_done(struct run *r);
 
 /* DISK_LOW below conf's disk-low-mb. */
 bool deploy_disk(struct run *r) NEED_CHECK;
