@@ -76,6 +76,8 @@ swarm_start() {
 	local state pool
 	state=$(swarm_state)
 	if [ "$state" = inactive ]; then
+		! ss -ltnH 'sport = :7946' | grep -q . ||
+			die "port 7946, which Swarm's nodes talk on, is taken: another engine has it; use that one (DOCKER_HOST=unix:///...) or stop it"
 		say "Docker: making a one-node swarm"
 		pool=$(choose_pool)
 		logged docker_ swarm init --advertise-addr 127.0.0.1 \
