@@ -66,7 +66,7 @@ static const struct db_stmt hand_on =
     DB_RUN("update jobs set state = 'queued', lease_until = null,"
 	   " runner = null,"
 	   " due_at = now() + make_interval(secs => $3::bigint),"
-	   " tries = tries + case when $4::boolean then 1 else 0 end"
+	   " tries = tries + $4::int"
 	   " where id = $1::uuid and fence = $2::bigint"
 	   " and state = 'running'");
 
@@ -131,11 +131,10 @@ job_renew(struct ctx *c, const struct job *j, int64_t seconds, bool *ours,
 }
 
 bool
-job_hand_on(struct ctx *c, const struct job *j, int64_t delay, bool crashed)
+job_hand_on(struct ctx *c, const struct job *j, int64_t delay, int64_t tries)
 {
 	return c_run(c, &hand_on,
-	    DB(db_text(j->id), db_i64(j->fence), db_i64(delay),
-		db_bool(crashed)),
+	    DB(db_text(j->id), db_i64(j->fence), db_i64(delay), db_i64(tries)),
 	    NULL);
 }
 

@@ -39,9 +39,9 @@ bool job_due(struct ctx *c, int64_t limit, struct db_rows *out) NEED_CHECK;
 bool job_renew(struct ctx *c, const struct job *j, int64_t seconds, bool *ours,
     bool *cancel) NEED_CHECK;
 
-/* Back to the queue after delay seconds; crashed counts as a try. */
-bool job_hand_on(
-    struct ctx *c, const struct job *j, int64_t delay, bool crashed) NEED_CHECK;
+/* Back to the queue after delay seconds, with so many tries more. */
+bool job_hand_on(struct ctx *c, const struct job *j, int64_t delay,
+    int64_t tries) NEED_CHECK;
 
 /* Queue again what has an expired lease; how many in n. */
 bool job_sweep(struct ctx *c, int64_t *n) NEED_CHECK;

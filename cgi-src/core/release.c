@@ -67,10 +67,13 @@ static const struct db_stmt activate =
     DB_RUN("update releases set active = true"
 	   " where application_id = $1::uuid and id = $2::uuid");
 
+/* What never served cannot be gone back to, so it does not count. */
 static const struct db_stmt garbage = DB_ROWS(struct release_row, row_fields,
     "update releases r set kept = false where r.application_id = $1::uuid"
     " and r.kept and not r.active and r.id not in (select k.id from releases k"
-    " where k.application_id = $1::uuid and k.kept"
+    " where k.application_id = $1::uuid and k.kept and exists (select from"
+    " deployments s where s.release_id = k.id"
+    " and s.status in ('success', 'rolled_back'))"
     " order by k.number desc limit $2::bigint)"
     " and not exists (select from deployments d where d.status in"
     " ('pending', 'building', 'deploying') and r.id in"

@@ -37,8 +37,8 @@ bool release_active(struct ctx *c, const char *application_id,
 bool release_activate(struct ctx *c, const char *application_id,
     const char *release_id) NEED_CHECK;
 
-/* Mark what is beyond the newest keep and not active as not kept; rows are
- * struct release_row of what lost its image now. */
+/* Mark what is beyond the newest keep that served, and not active, as not kept;
+ * rows are struct release_row of what lost its image now. */
 bool release_garbage(struct ctx *c, const char *application_id, int64_t keep,
     struct db_rows *out) NEED_CHECK;
 /* Whether this release's image must stay. */

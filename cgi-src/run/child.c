@@ -82,6 +82,20 @@ refuse(struct run *r)
 }
 
 static int
+do_job(struct run *r)
+{
+	struct err why;
+
+	if (!prepare(r))
+		return refuse(r);
+	if (r->job.tries < JOB_CRASHES_MAX)
+		return run_steps(r);
+	(void)err_code(&why, ERR_INTERNAL, "JOB_GIVEN_UP",
+	    "The job crashed again and again, or took too long.");
+	return run_give_up(r, &why);
+}
+
+static int
 work(const struct conf *conf, const struct job *job, struct run_shared *shared)
 {
 	void *mem = mem_root("job");
@@ -99,7 +113,7 @@ work(const struct conf *conf, const struct job *job, struct run_shared *shared)
 	c.request_id = job->request_id;
 	log_notice(
 	    "job begun", "job", job->id, "kind", job->kind, "args", job->args);
-	status = prepare(&r) ? run_steps(&r) : refuse(&r);
+	status = do_job(&r);
 	mem_end(mem);
 	return status;
 }

@@ -62,6 +62,8 @@ enum { RUN_EXIT_OVER = 0, RUN_EXIT_AGAIN = 75, RUN_EXIT_FENCED = 76 };
 
 /* Runs the steps and the end; gives the exit status. */
 int run_steps(struct run *r);
+/* Only the end, as a failure: for a job that crashed too often. */
+int run_give_up(struct run *r, const struct err *why);
 
 /* Cancelled, or the step's deadline has passed: for the stop of every call
  * that takes one.  Also sends what waits in the log. */

@@ -11,7 +11,7 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 
-enum { STOP_MS = 10 * 1000, CLEAN_MS = 120 * 1000, CRASHES_MAX = 3 };
+enum { STOP_MS = 10 * 1000, CLEAN_MS = 120 * 1000 };
 
 static struct slot *
 unused(struct slots *s)
@@ -98,12 +98,12 @@ slots_start(struct slots *s, const char *id, const char *runner)
 	if (slot->pid > 0)
 		return true;
 	log_error("fork failed", "job", id);
-	best_effort(job_hand_on(s->c, &slot->job, 5, false));
+	best_effort(job_hand_on(s->c, &slot->job, 5, 0));
 	forget(slot);
 	return false;
 }
 
-/* After too many crashes, or past its deadline, the job fails. */
+/* Not even the clean-up ends: only the rows are put right. */
 static bool
 give_up(struct slots *s, const struct slot *slot)
 {
@@ -111,12 +111,8 @@ give_up(struct slots *s, const struct slot *slot)
 	struct err why;
 	bool ok;
 
-	if (slot->overdue)
-		(void)err_code(&why, ERR_TIMEOUT, "JOB_TIMEOUT",
-		    "The job took too long and was ended.");
-	else
-		(void)err_code(&why, ERR_INTERNAL, "JOB_CRASHED",
-		    "The job crashed again and again.");
+	(void)err_code(&why, ERR_INTERNAL, "JOB_GIVEN_UP",
+	    "The job crashed again and again, also while cleaning up.");
 	ok = job_begin(c, &slot->job) && work_abandon(c, &slot->job, &why) &&
 	     job_finish(c, &slot->job, "failed", &why) && ctx_commit(c);
 	ctx_end(c);
@@ -129,15 +125,17 @@ hand_on(struct slots *s, struct slot *slot, int status)
 	bool again =
 	    s->leaving || slot->stop_ms != 0 ||
 	    (WIFEXITED(status) && WEXITSTATUS(status) == RUN_EXIT_AGAIN);
+	int64_t tries = slot->overdue ? JOB_CRASHES_MAX : again ? 0 : 1;
 	bool ok;
 
-	if (!again)
+	if (tries > 0)
 		log_error(
 		    "job crashed", "job", slot->job.id, "kind", slot->job.kind);
-	if (slot->overdue || (!again && slot->job.tries + 1 >= CRASHES_MAX))
+	if (tries > 0 &&
+	    slot->job.tries + 1 >= JOB_CRASHES_MAX + JOB_CLEANS_MAX)
 		ok = give_up(s, slot);
 	else
-		ok = job_hand_on(s->c, &slot->job, s->leaving ? 0 : 1, !again);
+		ok = job_hand_on(s->c, &slot->job, s->leaving ? 0 : 1, tries);
 	if (!ok)
 		log_error(
 		    "hand on", "job", slot->job.id, "err", s->c->err.text);
@@ -209,9 +207,11 @@ slots_enforce(struct slots *s)
 
 		if (slot->mem == NULL)
 			continue;
-		if (now > slot->until_ms && slot->stop_ms == 0) {
+		if (now > slot->until_ms) {
+			/* Its end is the next attempt's to make. */
 			slot->overdue = !slot->lost;
-			ask_to_stop(slot);
+			(void)kill(-slot->pid, SIGKILL);
+			continue;
 		}
 		grace =
 		    slot->shared->cleaning && !slot->lost ? CLEAN_MS : STOP_MS;

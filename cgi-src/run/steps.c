@@ -164,6 +164,15 @@ how_it_ended(const struct run *r)
 }
 
 int
+run_give_up(struct run *r, const struct err *why)
+{
+	if (r->kind->load(r))
+		return conclude(r, RUN_FAILED, why);
+	ctx_end(r->c);
+	return stopped_by(r);
+}
+
+int
 run_steps(struct run *r)
 {
 	struct err why, ignored;

@@ -13,6 +13,8 @@
 
 #include <string.h>
 
+#define CACHE_BYTES (10LL * 1024 * 1024 * 1024)
+
 enum { ROWS_MS = 60 * 1000, THINGS_MS = 600 * 1000, JOB_DAYS = 30 };
 
 static bool
@@ -130,7 +132,8 @@ things(struct helper *h)
 		  configs(h, label) && scratch(h);
 
 	image_sweep(&h->c, h->docker);
-	return ok;
+	return docker_cache_prune(&h->c.err, h->docker, CACHE_BYTES, NULL) &&
+	       ok;
 }
 
 bool

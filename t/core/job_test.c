@@ -127,7 +127,7 @@ Test(job, late_writer_finds_its_fence_gone)
 	ctx_end(&c);
 	must(&c, job_renew(&c, &late, 30, &ours, &cancel));
 	cr_expect_not(ours);
-	must(&c, job_hand_on(&c, &late, 0, false));
+	must(&c, job_hand_on(&c, &late, 0, 0));
 	cr_expect_str_eq(state(f, id), "running");
 	must(&c, job_renew(&c, &now, 30, &ours, &cancel));
 	cr_expect(ours);
