@@ -129,11 +129,15 @@ start_registry() { # USER PASSWORD
 		"$(printf '%s:%s' "$1" "$2" | base64 -w0)" >"$WORK/docker/config.json"
 }
 
+# The engine's own tag of that name stays as it was: somebody else pushes.
 push() { # LOCAL-IMAGE NAME:TAG
+	local before
+	before=$($DOCKER image inspect -f '{{.Id}}' "$REGISTRY/$2" 2>/dev/null)
 	$DOCKER tag "$1" "$REGISTRY/$2"
 	$DOCKER --config "$WORK/docker" push -q "$REGISTRY/$2" >"$WORK/push.log" 2>&1 ||
 		give_up "push $2" "$(tail -n 2 "$WORK/push.log")"
 	$DOCKER rmi "$REGISTRY/$2" >/dev/null
+	[ -z "$before" ] || $DOCKER tag "$before" "$REGISTRY/$2"
 }
 
 stop_servers() {

@@ -40,7 +40,9 @@ ARG SIZE=none
 ENV VERSION=git COLOUR=$COLOUR SIZE=$SIZE
 CMD ["/web"]
 
+# Builds of other runs are not to be found in the cache.
 FROM base AS good
+ARG RUN
 RUN --mount=type=secret,id=BUILD_TOKEN ["/bin/busybox", "sh", "-c", "/bin/busybox test -s /run/secrets/BUILD_TOKEN && echo the secret is $(/bin/busybox cat /run/secrets/BUILD_TOKEN) && /bin/busybox sha256sum < /run/secrets/BUILD_TOKEN > /proof"]
 
 FROM base AS bad
@@ -64,7 +66,7 @@ must_fail() {
 
 # --- https with a token, arguments, target, secret --------------------------
 make_app https "$(jq -n --arg url "$GIT_URL/app.git" '{gitSource: {repoUrl: $url, branch: "main",
-	buildPath: "app", dockerfile: "Containerfile", target: "good", buildArgs: {COLOUR: "green"}}}')"
+	buildPath: "app", dockerfile: "Containerfile", target: "good", buildArgs: {COLOUR: "green", RUN: "'"$RUN"'"}}}')"
 must_fail 'https without a token' GIT_AUTH_REQUIRED
 set_app '{"gitSource":{"token":"wrong-token"}}'
 must_fail 'https with a wrong token' GIT_AUTH_FAILED
