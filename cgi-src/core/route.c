@@ -10,6 +10,7 @@ static const struct field row_fields[] = {
 	F(route_row, ports, FIELD_TEXT, 0),
 	F(route_row, replicas, FIELD_I64, 0),
 	F(route_row, live, FIELD_BOOL, 0),
+	F(route_row, http, FIELD_BOOL, 0),
 	FIELD_END
 };
 static const struct field version_fields[] = {
@@ -27,6 +28,8 @@ static const struct field network_fields[] = {
 static const struct db_stmt rows = DB_ROWS(struct route_row, row_fields,
     "select d.host, d.path, a.service_name as service, a.environment_id,"
     " coalesce(d.port::text, p.ports) as ports, a.replicas,"
+    " coalesce((select r.spec->'health'->>'type' = 'http' from releases r"
+    " where r.application_id = a.id and r.active), false) as http,"
     " a.wanted = 'running' and a.replicas > 0 and p.ports is not null as live"
     " from domains d join applications a on a.id = d.application_id"
     " left join lateral (select string_agg(distinct r.spec->>'port', ',')"

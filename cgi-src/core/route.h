@@ -12,7 +12,7 @@
 struct route_row {
 	const char *host, *path, *service, *environment_id, *ports;
 	int64_t replicas;
-	bool live;
+	bool live, http; /* http: that is what it says it speaks */
 };
 bool route_rows(struct ctx *c, struct db_rows *out) NEED_CHECK;
 

@@ -31,8 +31,8 @@ static const struct db_stmt start =
 	   " where id = $1::uuid and status in ('pending', 'building')");
 
 static const struct db_stmt app_start =
-    DB_RUN("update applications set status = 'deploying',"
-	   " wanted = 'running' where id = $1::uuid");
+    DB_RUN("update applications set status = 'deploying'"
+	   " where id = $1::uuid");
 
 static const struct db_stmt status_ =
     DB_RUN("update deployments set status = $2 where id = $1::uuid"

@@ -232,7 +232,7 @@ answers(struct verify *v, const struct route_row *r)
 	/* A task that is just starting gets a moment. */
 	for (int i = 0; i < EDGE_ROUNDS; i++) {
 		if (edge_ask(v->c, r->host, r->path, &got) &&
-		    got.ours != r->live && (r->live || got.status == 503))
+		    (r->live ? !got.ours || !r->http : got.status == 503))
 			return true;
 		clock_sleep_ms(EDGE_MS);
 	}

@@ -37,11 +37,11 @@ TestSuite(edge, .init = up, .fini = down, .timeout = 60);
 TestSuite(subnet, .init = up, .fini = down);
 
 static const struct route_row rows[] = {
-	{ "a.example.org", "/", "t-a-1", "e1", "8080", 1, true },
-	{ "www.example.org", "/", "t-a-1", "e1", "8080", 1, true },
-	{ "b.example.org", "/api", "t-b-2", "e1", "8080,9090", 30, true },
-	{ "off.example.org", "/", "t-c-3", "e1", "80", 1, false },
-	{ "new.example.org", "/", "t-d-4", "e1", NULL, 1, false },
+	{ "a.example.org", "/", "t-a-1", "e1", "8080", 1, true, true },
+	{ "www.example.org", "/", "t-a-1", "e1", "8080", 1, true, true },
+	{ "b.example.org", "/api", "t-b-2", "e1", "8080,9090", 30, true, true },
+	{ "off.example.org", "/", "t-c-3", "e1", "80", 1, false, true },
+	{ "new.example.org", "/", "t-d-4", "e1", NULL, 1, false, true },
 };
 
 static const struct edge_place place = {
@@ -94,15 +94,17 @@ Test(edge, map_and_backends_say_the_routes)
 Test(edge, names_that_are_no_names_are_never_written)
 {
 	static const struct route_row bad[] = {
-		{ "a.example.org\nbackend x", "/", "t-a", "e", "80", 1, true },
-		{ "a b.example.org", "/", "t-a", "e", "80", 1, true },
-		{ "a.example.org", "/ x", "t-a", "e", "80", 1, true },
-		{ "a.example.org", "/\"", "t-a", "e", "80", 1, true },
-		{ "a.example.org", "/", "t-a:80 disabled", "e", "80", 1, true },
-		{ "a.example.org", "/", "T_a", "e", "80", 1, true },
-		{ "a.example.org", "/", "t-a", "e", "80 check", 1, true },
-		{ "a.example.org", "/", "t-a", "e", "0", 1, true },
-		{ "a.example.org", "/", "t-a", "e", "", 1, true },
+		{ "a.example.org\nbackend x", "/", "t-a", "e", "80", 1, true,
+		    true },
+		{ "a b.example.org", "/", "t-a", "e", "80", 1, true, true },
+		{ "a.example.org", "/ x", "t-a", "e", "80", 1, true, true },
+		{ "a.example.org", "/\"", "t-a", "e", "80", 1, true, true },
+		{ "a.example.org", "/", "t-a:80 disabled", "e", "80", 1, true,
+		    true },
+		{ "a.example.org", "/", "T_a", "e", "80", 1, true, true },
+		{ "a.example.org", "/", "t-a", "e", "80 check", 1, true, true },
+		{ "a.example.org", "/", "t-a", "e", "0", 1, true, true },
+		{ "a.example.org", "/", "t-a", "e", "", 1, true, true },
 	};
 	struct edge_plan p;
 

@@ -166,7 +166,8 @@ deploy_update(struct run *r)
 	if (found && is_there(&now, d)) {
 		first = d->deploy.previous_release_id == NULL;
 	} else {
-		put.replicas = d->app.replicas;
+		put.replicas =
+		    same(d->app.wanted, "running") ? d->app.replicas : 0;
 		put.until = clock_wall_ms() / 1000 +
 			    spec_patience(&spec, put.settle) + 120;
 		if (!service_put(r, &put))
