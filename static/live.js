@@ -210,6 +210,7 @@ export function follow(root) {
 		}
 		on("deployment.status", status);
 		on("application.status", status);
+		on("end", (data) => data.reason !== "failed" && end());
 	}
 
 	addEventListener("pagehide", shut);
