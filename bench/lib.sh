@@ -8,6 +8,7 @@ die() {
 	exit 2
 }
 
+# shellcheck disable=SC2034 # for those that source this
 # Sets PANEL API TOKEN DIR NAME, and CURL for calls.
 instance() { # INSTANCE.json
 	[ -s "${1-}" ] || die "usage: ${0##*/} INSTANCE.json (of conf/quickstart --json)"
