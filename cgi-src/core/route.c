@@ -30,12 +30,14 @@ static const struct db_stmt rows = DB_ROWS(struct route_row, row_fields,
     " coalesce(d.port::text, p.ports) as ports, a.replicas,"
     " coalesce((select r.spec->'health'->>'type' = 'http' from releases r"
     " where r.application_id = a.id and r.active), false) as http,"
-    " a.wanted = 'running' and a.replicas > 0 and p.ports is not null as live"
+    " (a.wanted = 'running' or p.deploying) and a.replicas > 0"
+    " and p.ports is not null as live"
     " from domains d join applications a on a.id = d.application_id"
     " left join lateral (select string_agg(distinct r.spec->>'port', ',')"
-    " as ports from releases r where r.application_id = a.id"
-    " and (r.active or exists (select from deployments x"
-    " where x.release_id = r.id and x.status = 'deploying'))) p on true"
+    " as ports, coalesce(bool_or(x.id is not null), false) as deploying"
+    " from releases r left join deployments x on x.release_id = r.id"
+    " and x.status = 'deploying' where r.application_id = a.id"
+    " and (r.active or x.id is not null)) p on true"
     " where a.deleted_at is null order by d.host");
 
 static const struct db_stmt version = DB_ROWS(struct route_version,
