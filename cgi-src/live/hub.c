@@ -15,7 +15,8 @@ enum {
 	REPLY_MAX = 4096,
 	HEAD_FIRST = 2048,
 	SECOND_MS = 1000,
-	BELL_AGAIN_MS = 2000
+	BELL_AGAIN_MS = 2000,
+	CHECKS_MS = 200 /* of a second at most for looking at rights again */
 };
 
 /* What an event is about, when it is not a connection. */
@@ -232,6 +233,18 @@ ring_ending(struct topics *ts)
 			t->dirty = t->dirty || t->ending;
 }
 
+/* Viewers that came together are not checked together. */
+static void
+check_rights(struct hub *h, int64_t now)
+{
+	int64_t stop = clock_mono_ms() + CHECKS_MS;
+	struct conn *c;
+
+	for (c = h->conns; c != NULL && clock_mono_ms() < stop; c = c->next)
+		if (c->state == CONN_STREAM && now - c->checked >= CHECK_MS)
+			hub_check(h, c, now);
+}
+
 static void
 each_second(struct hub *h, int64_t now)
 {
@@ -243,11 +256,9 @@ each_second(struct hub *h, int64_t now)
 		topic_ring_all(&h->topics);
 	}
 	ring_ending(&h->topics);
-	for (c = h->conns; c != NULL; c = c->next) {
+	for (c = h->conns; c != NULL; c = c->next)
 		conn_tick(c, now);
-		if (c->state == CONN_STREAM && now - c->checked >= CHECK_MS)
-			hub_check(h, c, now);
-	}
+	check_rights(h, now);
 }
 
 static bool
