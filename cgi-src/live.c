@@ -16,7 +16,14 @@ static const char usage[] =
     "Serves deployment logs, container logs and states to browsers as\n"
     "server-sent events, on the unix socket live.sock in run-dir.\n"
     "\n"
-    "  -c CONF    configuration ($DAVIT_CONF or /etc/davit/davit.conf)\n";
+    "  -c, --config CONF  configuration ($DAVIT_CONF or\n"
+    "                     /etc/davit/davit.conf)\n";
+
+static bool
+is(const char *arg, const char *letter, const char *word)
+{
+	return strcmp(arg, letter) == 0 || strcmp(arg, word) == 0;
+}
 
 /* True when the arguments say to serve; else *rc is the exit status. */
 static bool
@@ -24,15 +31,15 @@ arguments(int argc, char **argv, const char **path, int *rc)
 {
 	*path = conf_path();
 	*rc = 0;
-	if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+	if (argc == 2 && is(argv[1], "-h", "--help")) {
 		(void)fputs(usage, stdout);
 		return false;
 	}
-	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+	if (argc == 2 && is(argv[1], "-V", "--version")) {
 		(void)puts("davit-live " PACKAGE_VERSION);
 		return false;
 	}
-	if (argc == 3 && strcmp(argv[1], "-c") == 0) {
+	if (argc == 3 && is(argv[1], "-c", "--config")) {
 		*path = argv[2];
 		return true;
 	}
