@@ -61,6 +61,10 @@ definition(struct helper *h, struct buf *b, const char *label)
 	    "\"HostConfig\":{\"NetworkMode\":\"%s\",\"ReadonlyRootfs\":true,"
 	    "\"CapDrop\":[\"ALL\"],\"SecurityOpt\":[\"no-new-privileges\"],"
 	    "\"RestartPolicy\":{\"Name\":\"unless-stopped\"},"
+	    /* Names of services without tasks go to the host's DNS server:
+	     * while that one is away, a reload must not wait for it. */
+	    "\"DnsSearch\":[\".\"],\"DnsOptions\":[\"timeout:1\","
+	    "\"attempts:1\",\"ndots:0\"],"
 	    "\"Tmpfs\":{\"/tmp\":\"\"},"
 	    "\"Sysctls\":{\"net.ipv4.tcp_tw_reuse\":\"1\","
 	    "\"net.ipv4.ip_local_port_range\":\"1024 65535\"},"
