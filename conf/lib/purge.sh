@@ -90,7 +90,7 @@ purge() {
 	done
 	rm -rf "$DIR"
 	if [ -z "$(find "$SHARED/instances" "$SHARED/made" -type f -print -quit)" ]; then
-		rm -rf "$SHARED"
+		rm -rf "$SHARED" || true
 	fi
 	shared_unlock
 	say "Removed $DIR and everything it made"
