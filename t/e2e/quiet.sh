@@ -1,0 +1,25 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# A site with few visitors: after a reload of the edge and a change of its
+# containers the next visitor is answered at once, not by a worker that knows
+# only the containers of before.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+make_image v1
+make_app quiet
+must_deploy 'first release'
+for round in 1 2; do
+	for _ in 1 2 3 4 5 6; do visit /; done
+	api_ok POST "/applications/$APP/domains" "{\"host\":\"quiet$round-$RUN.example.org\"}"
+	sleep 2
+	api_ok POST "/applications/$APP/restart"
+	sleep 20
+	began=$(date +%s%N)
+	visit /
+	took=$((($(date +%s%N) - began) / 1000000))
+	must_equal "round $round: answered" 200 "$CODE"
+	if [ $took -lt 1500 ]; then ok "round $round: at once ($took ms)"; else
+		not_ok "round $round: at once" "$took ms"
+	fi
+done
