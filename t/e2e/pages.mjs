@@ -234,7 +234,6 @@ await check("a deployment that fails says why, and what its variables were is ke
 	await page.getByRole("radio", { name: "Image" }).check();
 	await page.getByLabel("Image", { exact: true }).last().fill(env.PANEL_IMAGE);
 	await page.getByLabel("Name", { exact: true }).first().fill(`bad-${run}`);
-	await page.getByLabel("Port it listens on").fill("9");
 	await page.getByText("Variables", { exact: false }).first().click();
 	await page.locator("[name='envVars[0].key']").fill("FIRST");
 	await page.getByRole("button", { name: "One more" }).click();
@@ -242,6 +241,7 @@ await check("a deployment that fails says why, and what its variables were is ke
 	await page.locator("[name='envVars[3].value']").fill("canary-9c1e");
 	await page.locator("[name='envVars[3].isSecret']").check();
 	await page.getByText("Health check", { exact: false }).first().click();
+	await page.locator("[name='healthCheck.port']").fill("9");
 	await page.locator("[name='healthCheck.startPeriod']").fill("3");
 	await page.getByRole("button", { name: "Create and deploy" }).click();
 	await page.waitForURL(/\/deployments\//);
