@@ -48,14 +48,19 @@ static const struct db_stmt claim = DB_ROWS(struct job, job_fields,
     " and (j.kind <> 'deploy' or (select count(*) from jobs o"
     " where o.kind = 'deploy' and o.state = 'running' and o.id <> j.id)"
     " < $4::bigint)"
+    " and (j.kind = 'lookup' or not $6::boolean)"
+    " and (j.kind <> 'lookup' or (select count(*) from jobs o"
+    " where o.kind = 'lookup' and o.state = 'running' and o.id <> j.id)"
+    " < $5::bigint)"
     " returning j.id, j.team_id, j.kind, j.application_id, j.lock_key,"
     " j.state, j.args, j.request_id, j.tries, j.fence, j.cancel_requested");
 
 static const struct db_stmt due = DB_ROWS(struct job_id, id_fields,
     "select j.id from jobs j where j.state = 'queued' and j.due_at <= now()"
     " and not exists (select from jobs o where o.lock_key = j.lock_key"
-    " and o.state = 'running')"
-    " order by j.due_at, j.created_at, j.id limit $1::bigint");
+    " and o.state = 'running') and (j.kind = 'lookup' or not $2::boolean)"
+    " order by j.kind <> 'lookup', j.due_at, j.created_at, j.id"
+    " limit $1::bigint");
 
 static const struct db_stmt renew = DB_ROWS(struct lease, lease_fields,
     "update jobs set lease_until = now() + make_interval(secs => $3::bigint)"
@@ -101,7 +106,8 @@ job_claim(
 	ok = ctx_begin(c) && c_run(c, &claim_lock, DB_NONE, NULL) &&
 	     c_maybe(c, &claim,
 		 DB(db_text(how->id), db_text(how->runner),
-		     db_i64(how->lease_seconds), db_i64(how->deployments)),
+		     db_i64(how->lease_seconds), db_i64(how->deployments),
+		     db_i64(how->lookups), db_bool(how->only_lookups)),
 		 out, found) &&
 	     ctx_commit(c);
 	ctx_end(c);
@@ -111,9 +117,9 @@ job_claim(
 }
 
 bool
-job_due(struct ctx *c, int64_t limit, struct db_rows *out)
+job_due(struct ctx *c, bool only_lookups, int64_t limit, struct db_rows *out)
 {
-	return c_all(c, &due, DB(db_i64(limit)), out);
+	return c_all(c, &due, DB(db_i64(limit), db_bool(only_lookups)), out);
 }
 
 bool

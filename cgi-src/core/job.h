@@ -21,19 +21,24 @@ struct job {
 extern const struct field job_fields[];
 
 /* Take the job unless another of its lock_key is at work or due before it,
- * or as many deployments run as may.  Commits. */
+ * or as many deployments or look-ups run as may.  Somebody waits in front of
+ * a look-up, so it has places of its own: with only_lookups set no other kind
+ * is taken.  Commits. */
 struct job_claim {
 	const char *id, *runner;
-	int64_t lease_seconds, deployments;
+	int64_t lease_seconds, deployments, lookups;
+	bool only_lookups;
 };
 bool job_claim(struct ctx *c, const struct job_claim *how, struct job *out,
     bool *found) NEED_CHECK;
 
-/* Ids (struct job_id) of what could be claimed now, oldest first. */
+/* Ids (struct job_id) of what could be claimed now, look-ups before the rest,
+ * the oldest first. */
 struct job_id {
 	const char *id;
 };
-bool job_due(struct ctx *c, int64_t limit, struct db_rows *out) NEED_CHECK;
+bool job_due(struct ctx *c, bool only_lookups, int64_t limit,
+    struct db_rows *out) NEED_CHECK;
 
 /* Extend the lease.  ours false: somebody else has the job now. */
 bool job_renew(struct ctx *c, const struct job *j, int64_t seconds, bool *ours,

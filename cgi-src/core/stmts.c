@@ -21,6 +21,8 @@
 	list(job_stmts) \
 	list(job_step_stmts) \
 	list(login_stmts) \
+	list(lookup_stmts) \
+	list(lookup_work_stmts) \
 	list(perm_stmts) \
 	list(project_stmts) \
 	list(ref_stmts) \

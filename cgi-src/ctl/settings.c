@@ -31,6 +31,8 @@ const struct setting settings[] = {
 	    "failed sign-ins from an address until it is locked out" },
 	{ "login-window-minutes", SETTING_NUMBER, 1, 1440,
 	    "minutes in which failed sign-ins count" },
+	{ "lookups-per-minute", SETTING_NUMBER, 1, MANY,
+	    "look-ups of a repository or an image a minute of an account" },
 	{ "panel-url", SETTING_URL, 0, 0,
 	    "address of the panel, as people type it" },
 	{ "rate-anonymous-per-minute", SETTING_NUMBER, 1, MANY,

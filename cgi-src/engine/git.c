@@ -140,6 +140,55 @@ git_resolve(struct err *e, void *mem, const struct git *g, const char *ref,
 	return ok;
 }
 
+/* "<sha>\trefs/heads/<name>", and nothing that is no name. */
+static bool
+branch_of(void *mem, struct str line, struct git_branch *out)
+{
+	static const char lead[] = "refs/heads/";
+	struct str hash;
+
+	if (!str_cut(&line, '\t', &hash) || !str_starts(line, lead))
+		return false;
+	out->sha = str_dup(mem, hash);
+	out->name =
+	    mem_strn(mem, line.s + sizeof lead - 1, line.n - (sizeof lead - 1));
+	return git_sha_ok(out->sha) && git_ref_ok(out->name);
+}
+
+static void
+read_branches(void *mem, const char *listing, struct git_branches *out)
+{
+	struct str rest = str_of(listing), line;
+	size_t lines = 0;
+
+	for (const char *p = listing; *p != '\0'; p++)
+		lines += *p == '\n';
+	out->at = mem_array(mem, struct git_branch, lines + 1);
+	out->n = 0;
+	out->head = default_branch(mem, listing);
+	while (str_cut(&rest, '\n', &line))
+		if (branch_of(mem, line, &out->at[out->n]))
+			out->n++;
+}
+
+bool
+git_list(
+    struct err *e, void *mem, const struct git *g, struct git_branches *out)
+{
+	struct git_job j;
+	char *listing;
+	bool ok;
+
+	ok = git_prepare(e, mem, g, &j) &&
+	     list_remote(e, &j, NULL,
+		 (const char *const[]){ "HEAD", "refs/heads/*", NULL },
+		 &listing);
+	if (ok)
+		read_branches(mem, listing, out);
+	git_forget(&j);
+	return ok;
+}
+
 /* Hosts that hand out commits by name need one small fetch; the others give
  * the branch or tag, and when it has moved on, everything. */
 static bool

@@ -50,6 +50,18 @@ struct git_commit {
 bool git_resolve(struct err *e, void *mem, const struct git *g, const char *ref,
     char **sha, char **branch) NEED_CHECK;
 
+struct git_branch {
+	const char *name, *sha;
+};
+struct git_branches {
+	struct git_branch *at;
+	size_t n;
+	const char *head; /* the default branch, "" when it says none */
+};
+/* The branches there are now; an empty repository has none. */
+bool git_list(struct err *e, void *mem, const struct git *g,
+    struct git_branches *out) NEED_CHECK;
+
 /* Shallow checkout of sha into dir (made by it; absent or empty before),
  * submodules and LFS files included.  ref: the branch or tag sha was found
  * by, for hosts that do not give out commits by name; or NULL. */

@@ -73,6 +73,12 @@ reap(struct runner *r)
 	}
 }
 
+static bool
+may_take(const struct runner *r)
+{
+	return slots_free(&r->slots) || slots_free_lookup(&r->slots);
+}
+
 /* Everything that is due, from PostgreSQL: Redis may have heard nothing. */
 static void
 poll_due(struct runner *r)
@@ -82,12 +88,12 @@ poll_due(struct runner *r)
 
 	r->polled_ms = clock_mono_ms();
 	r->look = false;
-	if (!job_due(&r->c, DUE_MAX, &rows)) {
+	if (!job_due(&r->c, !slots_free(&r->slots), DUE_MAX, &rows)) {
 		complain(r, "looking for jobs");
 		return;
 	}
 	row = rows.at;
-	for (size_t i = 0; i < rows.n && slots_free(&r->slots); i++)
+	for (size_t i = 0; i < rows.n && may_take(r); i++)
 		(void)slots_start(&r->slots, row[i].id, r->name);
 }
 
@@ -136,13 +142,13 @@ turn(struct runner *r)
 	reap(r);
 	helpers_start(r->helpers, r->c.conf);
 	sweep(r, now);
-	if (!slots_free(&r->slots)) {
+	if (!may_take(r)) {
 		clock_sleep_ms(NAP_MS);
 		return;
 	}
 	if (r->look || now - r->polled_ms >= POLL_MS)
 		poll_due(r);
-	if (slots_free(&r->slots))
+	if (may_take(r))
 		take(r);
 }
 

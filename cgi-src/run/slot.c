@@ -2,6 +2,7 @@
 #include "run/slot.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/str.h"
 #include "core/setting.h"
 #include "core/work.h"
 #include "run/child.h"
@@ -13,10 +14,16 @@
 
 enum { STOP_MS = 10 * 1000, CLEAN_MS = 120 * 1000 };
 
+static bool
+is_lookup(const struct job *j)
+{
+	return same(j->kind, "lookup");
+}
+
 static struct slot *
 unused(struct slots *s)
 {
-	for (size_t i = 0; i < s->max; i++)
+	for (size_t i = 0; i < COUNT(s->at); i++)
 		if (s->at[i].mem == NULL)
 			return &s->at[i];
 	return NULL;
@@ -27,15 +34,31 @@ slots_busy(const struct slots *s)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < s->max; i++)
+	for (size_t i = 0; i < COUNT(s->at); i++)
 		n += s->at[i].mem != NULL;
 	return n;
+}
+
+static size_t
+lookups_busy(const struct slots *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < COUNT(s->at); i++)
+		n += s->at[i].mem != NULL && is_lookup(&s->at[i].job);
+	return n;
+}
+
+bool
+slots_free_lookup(const struct slots *s)
+{
+	return lookups_busy(s) < LOOKUP_SLOTS;
 }
 
 bool
 slots_free(const struct slots *s)
 {
-	return slots_busy(s) < s->max;
+	return slots_busy(s) - lookups_busy(s) < s->max;
 }
 
 static void
@@ -57,17 +80,14 @@ shared_new(void)
 }
 
 static bool
-claim(struct slots *s, struct slot *slot, const char *id, const char *runner)
+claim(struct slots *s, struct slot *slot, struct job_claim *how)
 {
-	struct job_claim how = { .id = id,
-		.runner = runner,
-		.lease_seconds = s->c->conf->lease_seconds };
 	bool found;
 
 	if (!setting_int(
-		s->c, "deploy-concurrency", 1, 100, 2, &how.deployments) ||
-	    !job_claim(s->c, &how, &slot->job, &found)) {
-		log_error("claim", "job", id, "err", s->c->err.text);
+		s->c, "deploy-concurrency", 1, 100, 2, &how->deployments) ||
+	    !job_claim(s->c, how, &slot->job, &found)) {
+		log_error("claim", "job", how->id, "err", s->c->err.text);
 		return false;
 	}
 	return found;
@@ -76,6 +96,11 @@ claim(struct slots *s, struct slot *slot, const char *id, const char *runner)
 bool
 slots_start(struct slots *s, const char *id, const char *runner)
 {
+	struct job_claim how = { .id = id,
+		.runner = runner,
+		.lease_seconds = s->c->conf->lease_seconds,
+		.lookups = slots_free_lookup(s) ? LOOKUP_SLOTS : 0,
+		.only_lookups = !slots_free(s) };
 	struct slot *slot = unused(s);
 	void *before = s->c->mem;
 	const struct job_kind *kind;
@@ -85,7 +110,7 @@ slots_start(struct slots *s, const char *id, const char *runner)
 		return false;
 	slot->mem = mem_root("slot");
 	s->c->mem = slot->mem;
-	mine = claim(s, slot, id, runner);
+	mine = claim(s, slot, &how);
 	s->c->mem = before;
 	if (!mine || (slot->shared = shared_new()) == NULL) {
 		forget(slot);
@@ -144,7 +169,7 @@ hand_on(struct slots *s, struct slot *slot, int status)
 bool
 slots_ended(struct slots *s, pid_t pid, int status)
 {
-	for (size_t i = 0; i < s->max; i++) {
+	for (size_t i = 0; i < COUNT(s->at); i++) {
 		struct slot *slot = &s->at[i];
 
 		if (slot->mem == NULL || slot->pid != pid)
@@ -174,7 +199,7 @@ slots_renew(struct slots *s)
 {
 	bool ours, cancel;
 
-	for (size_t i = 0; i < s->max; i++) {
+	for (size_t i = 0; i < COUNT(s->at); i++) {
 		struct slot *slot = &s->at[i];
 
 		if (slot->mem == NULL)
@@ -201,7 +226,7 @@ slots_enforce(struct slots *s)
 {
 	int64_t now = clock_mono_ms();
 
-	for (size_t i = 0; i < s->max; i++) {
+	for (size_t i = 0; i < COUNT(s->at); i++) {
 		struct slot *slot = &s->at[i];
 		int64_t grace;
 
@@ -223,7 +248,7 @@ slots_enforce(struct slots *s)
 void
 slots_kill(struct slots *s)
 {
-	for (size_t i = 0; i < s->max; i++)
+	for (size_t i = 0; i < COUNT(s->at); i++)
 		if (s->at[i].mem != NULL)
 			(void)kill(-s->at[i].pid, SIGKILL);
 }

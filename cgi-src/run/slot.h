@@ -17,16 +17,20 @@ struct slot {
 	bool lost, overdue;
 };
 
-enum { SLOTS_MAX = 16 };
+/* Look-ups run beside the others, in places of their own: who fills in a form
+ * does not wait for somebody's build. */
+enum { SLOTS_MAX = 16, LOOKUP_SLOTS = 3 };
 
 struct slots {
-	struct slot at[SLOTS_MAX];
-	size_t max;
+	struct slot at[SLOTS_MAX + LOOKUP_SLOTS];
+	size_t max; /* of other jobs */
 	struct ctx *c;
 	bool leaving; /* the runner ends: work goes back to the queue */
 };
 
+/* A place for any job / for a look-up. */
 bool slots_free(const struct slots *s);
+bool slots_free_lookup(const struct slots *s);
 size_t slots_busy(const struct slots *s);
 
 /* Claim the job and start it; false when there was nothing to start. */

@@ -5,6 +5,7 @@
 #include "base/fs.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "core/lookup.h"
 #include "core/setting.h"
 #include "core/sight.h"
 #include "core/work.h"
@@ -27,7 +28,7 @@ rows(struct ctx *c)
 		   c, "deployment-log-keep-days", 1, 3650, 30, &deploy_days) &&
 	       sight_partitions(c, deploy_days, app_days) && sight_forget(c) &&
 	       work_leftovers(c) && job_forget(c, JOB_DAYS) &&
-	       sight_purge(c, &purged);
+	       lookup_forget(c) && sight_purge(c, &purged);
 }
 
 /* Networks of environments that are no more. */

@@ -36,7 +36,7 @@ job(struct fixture *f, const char *kind, const char *lock)
 static bool
 claim(struct ctx *c, const char *id, struct job *out)
 {
-	struct job_claim how = { id, "r1", 30, 2 };
+	struct job_claim how = { id, "r1", 30, 2, 3, false };
 	bool found;
 
 	must(c, job_claim(c, &how, out, &found));
@@ -72,14 +72,14 @@ Test(job, is_claimed_once_and_in_order_of_its_lock)
 	struct job a, b;
 
 	two = job(f, "apply", "app:x");
-	must(&c, job_due(&c, 10, &due));
+	must(&c, job_due(&c, false, 10, &due));
 	cr_expect_eq(due.n, 2);
 	cr_expect_not(claim(&c, two, &b), "the older one comes first");
 	cr_assert(claim(&c, one, &a));
 	cr_expect_eq(a.fence, 1);
 	cr_expect_not(claim(&c, one, &b), "it is taken");
 	cr_expect_not(claim(&c, two, &b), "its lock is held");
-	must(&c, job_due(&c, 10, &due));
+	must(&c, job_due(&c, false, 10, &due));
 	cr_expect_eq(due.n, 0);
 	must(&c, job_begin(&c, &a));
 	must(&c, job_finish(&c, &a, "done", NULL));
@@ -103,6 +103,36 @@ Test(job, deployments_at_once_are_limited)
 	cr_expect(claim(&c, ids[1], &j));
 	cr_expect_not(claim(&c, ids[2], &j));
 	cr_expect(claim(&c, ids[3], &j), "other kinds do not count");
+	db_close(c.db);
+	fixture_end(f);
+}
+
+Test(job, look_ups_have_places_of_their_own)
+{
+	struct fixture *f = fixture_new();
+	const char *deploy = job(f, "deploy", "app:1");
+	const char *ids[4] = { job(f, "lookup", NULL), job(f, "lookup", NULL),
+		job(f, "lookup", NULL), job(f, "lookup", NULL) };
+	struct ctx c = runner(f);
+	struct job_claim how = { deploy, "r1", 30, 2, 3, true };
+	struct db_rows due;
+	const struct job_id *first;
+	struct job j;
+	bool found;
+
+	must(&c, job_due(&c, true, 10, &due));
+	cr_expect_eq(due.n, 4, "a full runner looks for them alone");
+	must(&c, job_due(&c, false, 10, &due));
+	first = due.at;
+	cr_expect_eq(due.n, 5);
+	cr_expect_str_neq(first[0].id, deploy, "somebody waits for them");
+	must(&c, job_claim(&c, &how, &j, &found));
+	cr_expect_not(found, "a deployment does not take such a place");
+	cr_expect(claim(&c, ids[0], &j));
+	cr_expect(claim(&c, ids[1], &j));
+	cr_expect(claim(&c, ids[2], &j));
+	cr_expect_not(claim(&c, ids[3], &j), "three at once");
+	cr_expect(claim(&c, deploy, &j), "and none of the others' places");
 	db_close(c.db);
 	fixture_end(f);
 }

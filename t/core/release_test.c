@@ -24,7 +24,7 @@ struct bench {
 static void
 work_on(struct bench *b)
 {
-	struct job_claim how = { b->d.job_id, "r", 30, 2 };
+	struct job_claim how = { b->d.job_id, "r", 30, 2, 3, false };
 	bool found;
 
 	must(&b->c, job_claim(&b->c, &how, &b->job, &found));

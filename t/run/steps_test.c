@@ -92,7 +92,7 @@ struct bench {
 static void
 claim(struct bench *b)
 {
-	struct job_claim how = { b->id, "r", 30, 2 };
+	struct job_claim how = { b->id, "r", 30, 2, 3, false };
 	bool found;
 
 	must(&b->c, job_claim(&b->c, &how, &b->run.job, &found));

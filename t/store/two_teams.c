@@ -42,6 +42,8 @@ static const char fixture[] =
 	" (" ID("0b") ", " USER ", '\\x0@', now() + interval '1 day');"
 	"insert into api_tokens (id, user_id, name, prefix, token_hash)"
 	" values (" ID("0c") ", " USER ", 'ci', 'p', '\\x1@');"
+	"insert into lookups (id, team_id, user_id, kind, target) values"
+	" (" ID("0e") ", " TEAM ", " USER ", 'image', 'x');"
 	"insert into idempotency_keys (user_id, key, request, body_hash)"
 	" values (" USER ", 'key', 'POST /', 'h');"
 	"insert into audit_log (id, team_id, user_id, actor, action,"

@@ -179,7 +179,8 @@ const struct job_kind apply_kind = {
 	.end = end,
 };
 
-static const struct job_kind *const kinds[] = { &deploy_kind, &apply_kind };
+static const struct job_kind *const kinds[] = { &deploy_kind, &apply_kind,
+	&lookup_kind };
 
 const struct job_kind *
 job_kind_find(const char *name)

@@ -17,11 +17,10 @@ deploy_source(struct run *r)
 	return mem_fmt(r->c->mem, "%s/src", r->dir);
 }
 
-/* Credentials of the application's registry, or *out NULL. */
-static bool
-registry_of(struct run *r, void *mem, struct registry_auth **out)
+bool
+deploy_pull_auth(struct run *r, void *mem, const struct work_app *a,
+    struct registry_auth **out)
 {
-	const struct work_app *a = &deploying(r)->app;
 	struct image_ref ref;
 	char *password;
 
@@ -48,7 +47,8 @@ pull(struct run *r)
 	void *secret = mem_root("pull");
 	bool ok;
 
-	ok = deploy_disk(r) && registry_of(r, secret, &auth);
+	ok = deploy_disk(r) &&
+	     deploy_pull_auth(r, secret, &deploying(r)->app, &auth);
 	if (ok) {
 		run_say(r, "info", "Pulling %s", image);
 		ok = docker_image_pull(&r->c->err, r->c->mem, r->docker, image,
@@ -115,11 +115,9 @@ fetch_image(struct run *r)
 	return true;
 }
 
-/* The git program's view of the application's source; secrets in mem. */
-static bool
-git_of(struct run *r, void *mem, struct git *g)
+bool
+deploy_git(struct run *r, void *mem, const struct work_app *a, struct git *g)
 {
-	const struct work_app *a = &deploying(r)->app;
 	const struct conf *conf = r->c->conf;
 	char *token, *key;
 
@@ -176,7 +174,8 @@ deploy_checkout(struct run *r, const char *sha, const char *ref)
 	void *secret = mem_root("git");
 	struct git_commit commit;
 	struct git g;
-	bool ok = git_of(r, secret, &g) && checkout(r, &g, sha, ref, &commit);
+	bool ok = deploy_git(r, secret, &deploying(r)->app, &g) &&
+		  checkout(r, &g, sha, ref, &commit);
 
 	mem_end(secret);
 	return ok;
@@ -239,7 +238,7 @@ fetch_git(struct run *r)
 	struct git g;
 	bool ok;
 
-	ok = deploy_disk(r) && git_of(r, secret, &g);
+	ok = deploy_disk(r) && deploy_git(r, secret, &deploying(r)->app, &g);
 	if (ok)
 		run_say(r, "info", "Fetching %s", d->app.repo_url);
 	ok = ok &&

@@ -27,10 +27,17 @@ bool deploy_disk(struct run *r) NEED_CHECK;
 /* The checkout of sha is in <scratch>/src. */
 bool deploy_checkout(
     struct run *r, const char *sha, const char *ref) NEED_CHECK;
+/* The git program's view of the application's source; secrets in mem. */
+struct git;
+bool deploy_git(struct run *r, void *mem, const struct work_app *a,
+    struct git *g) NEED_CHECK;
 /* "<scratch>/src" */
 const char *deploy_source(struct run *r);
-/* Credentials of the application's registry, or *out NULL. */
+/* Credentials of the registry of the application's own image, or *out NULL. */
 struct registry_auth;
+bool deploy_pull_auth(struct run *r, void *mem, const struct work_app *a,
+    struct registry_auth **out) NEED_CHECK;
+/* The same of the registry built images go to. */
 bool deploy_registry(
     struct run *r, void *mem, struct registry_auth **out) NEED_CHECK;
 /* Whether images go to a registry, for other nodes to get them. */
@@ -52,5 +59,6 @@ bool deploy_release_row(struct run *r, struct release_row *out) NEED_CHECK;
 
 extern const struct job_kind deploy_kind;
 extern const struct job_kind apply_kind;
+extern const struct job_kind lookup_kind;
 
 #endif
