@@ -122,3 +122,5 @@ tick();
 setInterval(tick, 15000);
 if (document.querySelector("[data-events]"))
 	import(`./live.js${revision}`).then((live) => each("[data-events]", live.follow));
+if (document.querySelector("[data-look]"))
+	import(`./lookup.js${revision}`);

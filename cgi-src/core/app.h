@@ -90,6 +90,16 @@ struct app_input {
 extern const struct form_field app_form[];	  /* create */
 extern const struct form_field app_change_form[]; /* patch */
 
+/* The page's form: where nothing is yet the project is made with the
+ * application, and half filled in it may be sent for a look-up. */
+struct app_draft {
+	struct app_input app;
+	const char *project; /* name of the new project */
+	const char *lookup;  /* id of the look-up to see again */
+};
+extern const struct form_field app_new_form[];	 /* create */
+extern const struct form_field app_draft_form[]; /* nothing is needed */
+
 struct app_filter {
 	const char *project_id, *environment_id, *status;
 	bool deleted; /* only those in the bin */

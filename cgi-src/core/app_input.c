@@ -151,23 +151,34 @@ static const struct form_field host_form[] = {
 	{ .name = "readOnly", .type = FORM_BOOL, HAS(app_input, read_only), \
 	  .say = "true for a read-only root file system" }
 
-const struct form_field app_form[] = {
-	APP_COMMON(true),
-	{ .name = "projectId", .type = FORM_TEXT, .need = true, .lo = 36, .hi = 36,
-	  IN(app_input, project_id), .check = uuid_ok, .say = "the id of a project" },
-	{ .name = "environmentId", .type = FORM_TEXT, .lo = 36, .hi = 36,
-	  IN(app_input, environment_id), .check = uuid_ok,
-	  .say = "the id of an environment of the project" },
-	{ .name = "envVars", .type = FORM_LIST, .hi = 500, HAS(app_input, env_vars),
-	  .sub = app_var_form, .size = sizeof(struct app_var_input),
-	  .say = "a list of {key, value, isSecret}" },
-	{ .name = "domains", .type = FORM_LIST, .hi = 100, HAS(app_input, domains),
-	  .sub = host_form, .size = sizeof(struct app_domain_input),
-	  .say = "a list of {host}" },
-	{ .name = "deploy", .type = FORM_BOOL, IN(app_input, deploy),
-	  .say = "true to deploy at once" },
-	FORM_END
-};
+#define APP_NEW(needed) \
+	{ .name = "projectId", .type = FORM_TEXT, .need = needed, .lo = 36, .hi = 36, \
+	  IN(app_input, project_id), .check = uuid_ok, .say = "the id of a project" }, \
+	{ .name = "environmentId", .type = FORM_TEXT, .lo = 36, .hi = 36, \
+	  IN(app_input, environment_id), .check = uuid_ok, \
+	  .say = "the id of an environment of the project" }, \
+	{ .name = "envVars", .type = FORM_LIST, .hi = 500, HAS(app_input, env_vars), \
+	  .sub = app_var_form, .size = sizeof(struct app_var_input), \
+	  .say = "a list of {key, value, isSecret}" }, \
+	{ .name = "domains", .type = FORM_LIST, .hi = 100, HAS(app_input, domains), \
+	  .sub = host_form, .size = sizeof(struct app_domain_input), \
+	  .say = "a list of {host}" }, \
+	{ .name = "deploy", .type = FORM_BOOL, IN(app_input, deploy), \
+	  .say = "true to deploy at once" }
 
+#define APP_DRAFT \
+	{ .name = "project", .type = FORM_TEXT, .lo = 1, .hi = 50, \
+	  IN(app_draft, project), .check = name_ok, \
+	  .say = "3 to 50 lower-case letters, digits and -, starting with a letter" }, \
+	{ .name = "lookup", .type = FORM_TEXT, .lo = 36, .hi = 36, \
+	  IN(app_draft, lookup), .check = uuid_ok, .say = "the id of a look-up" }
+
+const struct form_field app_form[] = { APP_COMMON(true), APP_NEW(true), FORM_END };
 const struct form_field app_change_form[] = { APP_COMMON(false), FORM_END };
+const struct form_field app_new_form[] = {
+	APP_COMMON(true), APP_NEW(false), APP_DRAFT, FORM_END
+};
+const struct form_field app_draft_form[] = {
+	APP_COMMON(false), APP_NEW(false), APP_DRAFT, FORM_END
+};
 /* clang-format on */

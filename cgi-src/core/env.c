@@ -67,6 +67,13 @@ static const struct db_stmt env_by_id = DB_ROWS(struct env, env_fields,
     "select " ENV_COLUMNS ENV_FROM
     " and m.user_id = $2::uuid where e.id = $1::uuid");
 
+static const struct db_stmt places = DB_ROWS(struct env, env_fields,
+    "select " ENV_COLUMNS ENV_FROM
+    " and m.user_id = $1::uuid where m.role <> 'viewer'"
+    " order by coalesce((select max(a.updated_at) from applications a"
+    " where a.environment_id = e.id and a.deleted_at is null),"
+    " e.created_at) desc, e.id limit 100");
+
 static const struct db_stmt env_insert = DB_RUN(
     "insert into environments (id, team_id, project_id, name, kind)"
     " values ($1::uuid, $2::uuid, $3::uuid, $4, coalesce($5, 'custom'))");
@@ -79,8 +86,8 @@ static const struct db_stmt env_change =
 static const struct db_stmt env_drop =
     DB_RUN("delete from environments where id = $1::uuid");
 
-const struct db_stmt *const env_stmts[] = { &envs, &env_by_id, &env_insert,
-	&env_change, &env_drop, NULL };
+const struct db_stmt *const env_stmts[] = { &envs, &env_by_id, &places,
+	&env_insert, &env_change, &env_drop, NULL };
 
 bool
 env_find(struct ctx *c, const char *id, struct env *out)
@@ -104,6 +111,12 @@ env_list(struct ctx *c, const struct project *p, const struct list_query *q,
 		   DB(db_text(ctx_user(c)), db_text(p->id), db_text(q->search),
 		       db_text(word)),
 		   q, sorts, out);
+}
+
+bool
+env_places(struct ctx *c, struct db_rows *out)
+{
+	return c_all(c, &places, DB(db_text(ctx_user(c))), out);
 }
 
 bool

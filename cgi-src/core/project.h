@@ -63,6 +63,9 @@ extern const struct form_field env_change_form[];
 bool env_find(struct ctx *c, const char *id, struct env *out) NEED_CHECK;
 bool env_list(struct ctx *c, const struct project *p,
     const struct list_query *q, struct list_page *out) NEED_CHECK;
+/* Where the actor may put applications (struct env), that of the newest
+ * change first; at most 100. */
+bool env_places(struct ctx *c, struct db_rows *out) NEED_CHECK;
 bool env_create(struct ctx *c, const struct project *p,
     const struct env_input *in, struct env *out) NEED_CHECK;
 bool env_update(struct ctx *c, const struct env *env,

@@ -87,6 +87,7 @@ find(struct turn *t, const char *id)
 	case TARGET_NONE:
 	case TARGET_SESSION:
 	case TARGET_TOKEN:
+	case TARGET_LOOKUP:
 		break;
 	}
 	return true;
@@ -96,7 +97,7 @@ static bool
 is_loaded(const struct route *r)
 {
 	return r->target != TARGET_NONE && r->target != TARGET_SESSION &&
-	       r->target != TARGET_TOKEN;
+	       r->target != TARGET_TOKEN && r->target != TARGET_LOOKUP;
 }
 
 static bool
@@ -128,6 +129,7 @@ hold(struct turn *t, const char *id)
 	case TARGET_DEPLOY:
 	case TARGET_SESSION:
 	case TARGET_TOKEN:
+	case TARGET_LOOKUP:
 		break;
 	}
 	return true;

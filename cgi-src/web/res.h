@@ -74,6 +74,11 @@ void res_put_form(struct res *rs, const struct form_field *table,
     const struct json *tree, const struct err *e,
     const struct form_errors *errors);
 
+/* Only what was typed: Form.Value.<name>, for a form that is shown again
+ * though nothing is wrong with it. */
+void res_put_typed(
+    struct res *rs, const struct form_field *table, const struct json *tree);
+
 /*
  * The dispatcher puts for every page:
  *	Page.Title (set it with res_title), Page.Csrf, Page.Rev (revision of

@@ -114,6 +114,15 @@ put_fields(struct res *rs, const char *above, const struct form_field *table,
 }
 
 void
+res_put_typed(
+    struct res *rs, const struct form_field *table, const struct json *tree)
+{
+	const struct form_errors none = { .n = 0 };
+
+	put_fields(rs, "", table, tree, &none);
+}
+
+void
 res_put_form(struct res *rs, const struct form_field *table,
     const struct json *tree, const struct err *e,
     const struct form_errors *errors)

@@ -7,7 +7,7 @@
 
 const char *const target_name[] = { "none", "project", "environment",
 	"application", "deleted application", "domain", "deployment", "session",
-	"token" };
+	"token", "look-up" };
 
 static const struct {
 	const char *word;

@@ -34,7 +34,8 @@ enum target {
 	TARGET_DOMAIN,
 	TARGET_DEPLOY,
 	TARGET_SESSION, /* not loaded: core finds only the actor's own */
-	TARGET_TOKEN
+	TARGET_TOKEN,
+	TARGET_LOOKUP /* the same */
 };
 
 extern const char *const target_name[];

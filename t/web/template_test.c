@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "core/account.h"
 #include "core/domain.h"
+#include "core/lookup.h"
 #include "core/var.h"
 #include "t/web/panel.h"
 #include "web/route.h"
@@ -38,6 +39,7 @@ static const struct kind kinds[] = {
 	{ "Domains.0", domain_fields }, { "Vars.0", var_fields },
 	{ "Sessions.0", session_fields },
 	{ "Tokens.0", token_fields }, { "Token", token_fields },
+	{ "Lookup", lookup_fields }, { "Places.0", env_fields },
 };
 
 static const char *const texts[] = {
@@ -85,6 +87,12 @@ json_for(void *mem, const char *name, const char *text)
 			"{\"name\":@,\"status\":@,\"duration\":1.5}]";
 	else if (same(name, "hosts"))
 		shape = "[@,@]";
+	else if (same(name, "result"))
+		shape = "{\"branches\":[{\"name\":@,\"sha\":@}],\"tags\":[@,@],"
+			"\"defaultBranch\":@,\"digest\":@,\"ports\":[@],"
+			"\"onNode\":true}";
+	else if (same(name, "error"))
+		shape = "{\"code\":@,\"message\":@}";
 	for (; *shape != '\0'; shape++)
 		if (*shape == '@')
 			buf_str(&out, quoted.text);
@@ -118,6 +126,20 @@ fill(void *mem, const struct kind *k, const char *text, const char *url,
 	}
 }
 
+/* Both kinds in every state, as the other states go round. */
+static void
+fill_lookup(struct view *v, const char *status)
+{
+	bool failed = same(status, "failed"), waits = same(status, "pending");
+
+	view_text(
+	    v, "Lookup.kind", same(status, "success") ? "repository" : "image");
+	view_text(v, "Lookup.state",
+	    failed  ? "failed"
+	    : waits ? "pending"
+		    : "done");
+}
+
 static struct view *
 filled(void *mem, const char *text, const char *url, const char *status)
 {
@@ -136,6 +158,7 @@ filled(void *mem, const char *text, const char *url, const char *status)
 	for (i = 0; i < COUNT(may); i++)
 		view_text(v, mem_fmt(mem, "Page.May.%s", may[i]), "1");
 	view_int(v, "Rows.Last", 2);
+	fill_lookup(v, status);
 	return v;
 }
 

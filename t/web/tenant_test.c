@@ -13,14 +13,14 @@
  */
 
 struct ids {
-	const char *app_gone, *session, *token;
+	const char *app_gone, *session, *token, *lookup;
 };
 
 /* The objects of those targets that are not in the panel's own set. */
 static struct ids
 more_objects(struct panel *p)
 {
-	struct ids ids = { NULL, NULL, NULL };
+	struct ids ids = { NULL, NULL, NULL, NULL };
 	struct turn *t = panel_api(p, p->ann, "POST", "/api/v1/applications",
 	    at(p, "{\"name\":\"gone\",\"projectId\":\"%s\",\"image\":\"x\"}",
 		p->project.id));
@@ -34,6 +34,10 @@ more_objects(struct panel *p)
 	    "{\"name\":\"mine\"}");
 	expect_status(t, 201);
 	ids.token = panel_text(t, "id");
+	t = panel_api(p, p->ann, "POST", "/api/v1/lookups",
+	    "{\"kind\":\"image\",\"image\":\"x\"}");
+	expect_status(t, 202);
+	ids.lookup = panel_text(t, "id");
 	t = panel_api(p, p->ann, "GET", "/api/v1/users/me/sessions", NULL);
 	ids.session = panel_text(t, "data/0/id");
 	return ids;
@@ -59,6 +63,8 @@ own_id(const struct panel *p, const struct ids *ids, enum target target)
 		return ids->session;
 	case TARGET_TOKEN:
 		return ids->token;
+	case TARGET_LOOKUP:
+		return ids->lookup;
 	case TARGET_NONE:
 		break;
 	}
@@ -193,7 +199,7 @@ Test(tenant, of_the_team_hears_403_for_what_the_role_may_not)
 		struct turn *t;
 
 		if (r->target == TARGET_NONE || r->target == TARGET_SESSION ||
-		    r->target == TARGET_TOKEN)
+		    r->target == TARGET_TOKEN || r->target == TARGET_LOOKUP)
 			continue;
 		t = try_as(p, p->vic, r, api, own_id(p, &ids, r->target));
 		if (r->perm > PERM_VIEW)
@@ -253,6 +259,14 @@ application_with_secrets(struct panel *p)
 			  "{\"registry\":{\"username\":\"ann\","
 			  "\"password\":\"" CANARY "\"}}"),
 	    200);
+	expect_status(panel_api(p, p->ann, "POST", "/api/v1/lookups",
+			  "{\"repoUrl\":\"https://git.example.org/a\","
+			  "\"token\":\"" CANARY "\"}"),
+	    202);
+	expect_status(panel_api(p, p->ann, "POST", "/api/v1/lookups",
+			  "{\"image\":\"x\",\"registry\":{\"username\":"
+			  "\"ann\",\"password\":\"" CANARY "\"}}"),
+	    202);
 	expect_status(panel_api(p, p->ann, "PUT",
 			  at(p, "/api/v1/environments/%s/env/B", p->env.id),
 			  "{\"value\":\"" CANARY "\",\"isSecret\":true}"),
@@ -294,6 +308,7 @@ Test(tenant, never_hears_a_secret_again)
 	    " union all select g::text from git_sources g"
 	    " union all select v::text from env_vars v"
 	    " union all select l::text from audit_log l"
+	    " union all select k::text from lookups k"
 	    " union all select j::text from jobs j) t (row)"
 	    " where row like '%" CANARY "%'");
 	cr_expect_str_eq(found, "0");

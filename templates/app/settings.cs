@@ -11,7 +11,7 @@ def:open(id, words) ?>
 <?cs call:field("number", "port", "Port it listens on", Form.Value.port, Form.Message.port, "Inside the container.") ?>
 </div>
 <?cs include!"app/part_run.cs" ?><button class="btn">Save</button></form>
-<?cs call:open("source", "Source") ?><?cs if:App.git_source.repoUrl ?><?cs include!"app/part_source.cs" ?><?cs else ?><?cs include!"app/part_image.cs" ?><?cs /if ?>
+<?cs call:open("source", "Source") ?><button class="sr" tabindex="-1" aria-hidden="true">Save</button><?cs if:App.git_source.repoUrl ?><?cs include!"app/part_source.cs" ?><?cs else ?><?cs include!"app/part_image.cs" ?><?cs /if ?>
 <?cs if:App.git_source.publicKey ?>
 <div>
 <h3>Deploy key</h3>

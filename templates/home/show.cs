@@ -1,6 +1,6 @@
 <?cs # SPDX-License-Identifier: MIT ?><?cs set:Section = "home" ?><?cs include!"layout/top.cs" ?>
 <div class="head"><h1>Overview</h1><?cs if:subcount(Projects) ?>
-<div class="acts"><a class="btn go" href="/projects/new"><?cs call:icon("plus") ?>New project</a>
+<div class="acts"><a class="btn go" href="/applications/new"><?cs call:icon("plus") ?>New application</a><a class="btn" href="/projects/new">New project</a>
 </div><?cs /if ?>
 </div>
 <?cs if:subcount(Needs) ?>

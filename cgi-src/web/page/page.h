@@ -13,7 +13,9 @@ extern const struct route page_home_routes[];
 extern const struct route page_project_routes[];
 extern const struct route page_env_routes[];
 extern const struct route page_app_routes[];
+extern const struct route page_app_new_routes[];
 extern const struct route page_app_change_routes[];
+extern const struct route page_lookup_routes[];
 extern const struct route page_var_routes[];
 extern const struct route page_domain_routes[];
 extern const struct route page_deploy_routes[];
@@ -46,5 +48,15 @@ bool page_app(struct req *rq, struct res *rs);
 bool page_project(struct req *rq, struct res *rs);
 bool page_env(struct req *rq, struct res *rs);
 bool page_deploy(struct req *rq, struct res *rs);
+/* The forms of a new application and of one's settings, also with a
+ * look-up. */
+bool page_new_app(struct req *rq, struct res *rs);
+bool page_settings(struct req *rq, struct res *rs);
+
+/* Where a new application goes, as the address says it. */
+struct place_query {
+	const char *project, *environment;
+};
+extern const struct form_field place_form[];
 
 #endif

@@ -16,6 +16,7 @@ export default async function (at) {
 		await page.getByRole("radio", { name: "Image" }).check();
 		await page.getByLabel("Image", { exact: true }).last().fill(env.PANEL_IMAGE);
 		await page.getByLabel("Name", { exact: true }).first().fill("Not A Name");
+		await page.getByText("How it runs").click();
 		await page.getByLabel("Port it listens on").fill("99999");
 		await page.getByRole("button", { name: "Create and deploy" }).click();
 		const alert = page.getByRole("alert");
@@ -72,7 +73,7 @@ export default async function (at) {
 		await page.locator("[name='envVars[3].key']").fill("FOURTH");
 		await page.locator("[name='envVars[3].value']").fill("canary-9c1e");
 		await page.locator("[name='envVars[3].isSecret']").check();
-		await page.getByText("Health check", { exact: false }).first().click();
+		await page.getByText("How it runs").click();
 		await page.locator("[name='healthCheck.port']").fill("9");
 		await page.locator("[name='healthCheck.startPeriod']").fill("3");
 		await page.getByRole("button", { name: "Create and deploy" }).click();
