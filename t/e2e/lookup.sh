@@ -1,0 +1,155 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Look-ups: branches over https with a token and over ssh with the deploy key
+# of an application; tags, digest and ports of a registry with a password; not
+# behind a deployment; where they may not go; what they do not leave behind.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=servers.sh
+. "$E2E/servers.sh"
+
+# shellcheck disable=SC2317 # called by the end of the scenario
+scenario_end() {
+	[ -z "${SAMPLER:-}" ] || kill "$SAMPLER" 2>/dev/null
+	stop_servers
+	runner_as_before
+}
+
+token=token-$RUN-0123456789
+password=pass-$RUN-abcdef
+
+# look JSON [SECONDS]: BODY is what it found, LOOKED how long it took in ms.
+look() {
+	local id began end
+	began=$(date +%s%3N)
+	end=$((SECONDS + ${2:-25}))
+	api POST /lookups "$1"
+	[ "$STATUS" = 202 ] || give_up "look up $1" "answered with $STATUS: $BODY"
+	id=$(field .id)
+	while [ "$(field .state)" = pending ] && [ $SECONDS -lt $end ]; do
+		sleep 0.2
+		api_ok GET "/lookups/$id"
+	done
+	LOOKED=$(($(date +%s%3N) - began))
+}
+
+must_say() { # NAME CODE JSON
+	look "$3"
+	must_equal "$1: $(field .error.message)" "failed $2" "$(field .state) $(field .error.code)"
+	must_lack "$1: no token in the answer" "$token" "$BODY"
+	must_lack "$1: no password in the answer" "$password" "$BODY"
+}
+
+repository() { # [TOKEN]
+	jq -n --arg url "$GIT_URL/app.git" --arg t "${1-}" \
+		'{kind: "repository", repoUrl: $url} + (if $t == "" then {} else {token: $t} end)'
+}
+
+image() { # IMAGE [PASSWORD]
+	jq -n --arg i "$1" --arg p "${2-}" '{kind: "image", image: $i} +
+		(if $p == "" then {} else {registry: {username: "robot", password: $p}} end)'
+}
+
+make_image v1
+make_ca
+start_git_https "$token"
+host_key
+start_git_ssh
+start_registry robot "$password"
+git init -q -b trunk "$WORK/src"
+git -C "$WORK/src" -c user.name=E -c user.email=e2e@localhost commit -q --allow-empty -m one
+git -C "$WORK/src" branch next
+git clone -q --bare "$WORK/src" "$WORK/git/app.git"
+commit=$(git -C "$WORK/src" rev-parse HEAD)
+
+# --- where users may not make us go -----------------------------------------
+must_say 'an address of ours, git' ADDRESS_REFUSED "$(repository "$token")"
+must_say 'an address of ours, registry' ADDRESS_REFUSED "$(image "$REGISTRY/team/web:v1" "$password")"
+api POST /lookups '{"repoUrl":"file:///etc"}'
+must_equal 'a file is refused at once' 400 "$STATUS"
+runner_may
+
+# While all this goes on no process of the panel may show a secret.
+(
+	while sleep 0.05; do
+		grep -lsaF -e "$token" -e "$password" /proc/[0-9]*/cmdline /proc/[0-9]*/environ | while read -r f; do
+			case $(cat "${f%/*}/comm" 2>/dev/null) in
+			git* | davit* | ssh*) echo "$f $(tr '\0' ' ' <"$f")" ;;
+			esac
+		done
+	done >"$WORK/seen" 2>/dev/null
+) &
+SAMPLER=$!
+
+# --- repositories -----------------------------------------------------------
+must_say 'https without a token' GIT_AUTH_REQUIRED "$(repository)"
+must_say 'https with a wrong token' GIT_AUTH_FAILED "$(repository wrong-token)"
+must_say 'a repository that is not there' GIT_REPOSITORY_NOT_FOUND \
+	"{\"repoUrl\":\"$GIT_URL/none.git\",\"token\":\"$token\"}"
+look "$(repository "$token")"
+must_equal 'the branches' 'next trunk' "$(field '[.result.branches[].name] | join(" ")')"
+must_equal 'their commits' "$commit" "$(field '.result.branches[0].sha')"
+must_equal 'the default' trunk "$(field .result.defaultBranch)"
+must_lack 'no token in the answer' "$token" "$BODY"
+must_match "it took $LOOKED ms" '^[0-9]{1,4}$' "$LOOKED"
+make_app https "{\"gitSource\":{\"repoUrl\":\"$GIT_URL/app.git\",\"token\":\"$token\"}}"
+look "{\"applicationId\":\"$APP\"}"
+must_equal 'of an application, with its token' trunk "$(field .result.defaultBranch)"
+api POST /lookups "{\"repoUrl\":\"ssh://git@localhost:$SSH_PORT/x\"}"
+must_equal 'ssh without an application' 400 "$STATUS"
+make_app ssh "{\"gitSource\":{\"repoUrl\":\"ssh://$(id -un)@localhost:$SSH_PORT$WORK/git/app.git\"}}"
+api_ok GET "/applications/$APP"
+key=$(field .gitSource.publicKey)
+must_say 'ssh before the key is allowed' GIT_AUTH_FAILED "{\"applicationId\":\"$APP\"}"
+allow_key "$key"
+look "{\"applicationId\":\"$APP\"}"
+must_equal 'ssh with the deploy key' trunk "$(field .result.defaultBranch)"
+
+# --- images -----------------------------------------------------------------
+printf 'FROM %s\nEXPOSE 3000 53/udp\n' "$IMAGE:v1" |
+	DOCKER_BUILDKIT=0 $DOCKER build -q -t "$IMAGE:exposes" - >/dev/null
+for tag in 1.9 1.10 latest; do
+	push "$IMAGE:exposes" "team/look:$tag"
+done
+digest=$(curl -s --noproxy '*' -I -K <(printf 'user = "robot:%s"\n' "$password") \
+	-H 'Accept: application/vnd.docker.distribution.manifest.v2+json' \
+	"http://$REGISTRY/v2/team/look/manifests/1.9" | tr -d '\r' | sed -n 's/^docker-content-digest: //Ip')
+must_say 'a registry without a password' IMAGE_AUTH_REQUIRED "$(image "$REGISTRY/team/look:1.9")"
+must_say 'a registry with a wrong password' IMAGE_AUTH_FAILED "$(image "$REGISTRY/team/look:1.9" wrong)"
+must_say 'an image that is not there' IMAGE_NOT_FOUND "$(image "$REGISTRY/team/none" "$password")"
+must_say 'a tag that is not there' IMAGE_NOT_FOUND "$(image "$REGISTRY/team/look:2" "$password")"
+must_equal 'the tags there are' 'latest 1.10 1.9' "$(field '.result.tags | join(" ")')"
+must_say 'a registry that is away' REGISTRY_UNREACHABLE "$(image 127.0.0.1:9/x)"
+look "$(image "$REGISTRY/team/look:1.9" "$password")"
+must_equal 'its port' '[3000]' "$(field '.result.ports | tostring')"
+must_equal 'its tags' 'latest 1.10 1.9' "$(field '.result.tags | join(" ")')"
+must_match 'its digest' '^sha256:[0-9a-f]{64}$' "$(field .result.digest)"
+must_equal 'is what the registry says' "$digest" "$(field .result.digest)"
+must_equal 'it is not here yet' false "$(jq -r .result.onNode <<<"$BODY")"
+look "$(image "$IMAGE:exposes")"
+must_equal 'an image of the node needs no registry' 'done true [3000]' \
+	"$(jq -r '"\(.state) \(.result.onNode) \(.result.ports)"' <<<"$BODY")"
+make_app registry "{\"image\":\"$REGISTRY/team/look:1.10\",
+	\"registry\":{\"username\":\"robot\",\"password\":\"$password\"}}"
+look "{\"applicationId\":\"$APP\"}"
+must_equal 'of an application, with its password' '[3000]' "$(field '.result.ports | tostring')"
+$DOCKER rmi "$IMAGE:exposes" >/dev/null 2>&1
+
+# --- not behind a deployment ------------------------------------------------
+printf 'runner-jobs 1\n' >>"$DAVIT_DIR/conf/davit.conf"
+runner_again
+make_app busy
+deploy
+wait_stage "$DEPLOYMENT" update 'done' 60
+look "$(repository "$token")"
+api_ok GET "/deployments/$DEPLOYMENT"
+must_equal 'while the one place for jobs is taken' deploying "$(field .status)"
+must_match "a look-up takes $LOOKED ms" '^[0-9]{1,4}$' "$LOOKED"
+wait_deployment "$DEPLOYMENT"
+
+# --- what stays behind ------------------------------------------------------
+kill "$SAMPLER" 2>/dev/null
+SAMPLER=
+must_equal 'no secret in a process list' '' "$(cat "$WORK/seen")"
+must_lack 'no token in any log file' "$token" "$(cat "$DAVIT_DIR"/log/*.log 2>/dev/null | grep -aF "$token" || :)"
+must_lack 'no password in any log file' "$password" "$(cat "$DAVIT_DIR"/log/*.log 2>/dev/null | grep -aF "$password" || :)"
