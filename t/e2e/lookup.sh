@@ -135,6 +135,67 @@ look "{\"applicationId\":\"$APP\"}"
 must_equal 'of an application, with its password' '[3000]' "$(field '.result.ports | tostring')"
 $DOCKER rmi "$IMAGE:exposes" >/dev/null 2>&1
 
+# --- a registry whose tokens come from elsewhere, as Docker Hub's do -----------
+b64url() {
+	openssl base64 -A | tr '+/' '-_' | tr -d =
+}
+
+# A JSON web token for pulling team/look, signed with the certificate's key.
+web_token() {
+	local head body now
+	now=$(date +%s)
+	head=$(jq -cn --arg c "$(openssl x509 -in "$WORK/tls.pem" -outform DER | openssl base64 -A)" \
+		'{typ: "JWT", alg: "RS256", x5c: [$c]}' | b64url)
+	body=$(jq -cn --argjson now "$now" '{iss: "e2e", sub: "robot", aud: "reg", jti: "1", iat: $now,
+		nbf: ($now - 60), exp: ($now + 600),
+		access: [{type: "repository", name: "team/look", actions: ["pull"]}]}' | b64url)
+	printf '%s.%s.%s' "$head" "$body" \
+		"$(printf '%s.%s' "$head" "$body" | openssl dgst -sha256 -sign "$WORK/tls.key" | b64url)"
+}
+
+start_token_registry() {
+	local tokens=$((REG_PORT + 1)) registry=$((REG_PORT + 2))
+	TOKEN_REGISTRY=127.0.0.1:$registry
+	sed -e "s/^\tlisten .*//" -e "/server {/,\$d" "$WORK/nginx.conf" | sed "s#nginx.pid#tokens.pid#" >"$WORK/tokens.conf"
+	cat >>"$WORK/tokens.conf" <<-END
+		server {
+			listen 127.0.0.1:$tokens;
+			location = /token {
+				auth_basic tokens;
+				auth_basic_user_file $WORK/tokens.htpasswd;
+				default_type application/json;
+				try_files /token.json =404;
+				root $WORK;
+			}
+		}
+		}
+	END
+	htpasswd -bc "$WORK/tokens.htpasswd" robot "$password" 2>/dev/null
+	printf '{"token":"%s"}' "$(web_token)" >"$WORK/token.json"
+	chmod 644 "$WORK/tokens.htpasswd" "$WORK/token.json"
+	nginx -c "$WORK/tokens.conf" >"$WORK/tokens.out" 2>&1 &
+	SERVER_PIDS+=($!)
+	cat >"$WORK/tokens.yml" <<-END
+		version: 0.1
+		log: {level: warn}
+		storage: {filesystem: {rootdirectory: $WORK/registry}}
+		auth: {token: {realm: "http://127.0.0.1:$tokens/token", service: reg, issuer: e2e, rootcertbundle: $WORK/ca.pem}}
+		http: {addr: "$TOKEN_REGISTRY"}
+	END
+	docker-registry serve "$WORK/tokens.yml" >"$WORK/tokens.log" 2>&1 &
+	SERVER_PIDS+=($!)
+	wait_port "$tokens"
+	wait_port "$registry"
+}
+
+start_token_registry
+look "$(image "$TOKEN_REGISTRY/team/look:1.9" "$password")"
+must_equal 'with a token from elsewhere' "done $digest [3000]" \
+	"$(jq -r '"\(.state) \(.result.digest) \(.result.ports)"' <<<"$BODY")"
+must_say 'no password for the token' IMAGE_AUTH_REQUIRED "$(image "$TOKEN_REGISTRY/team/look:1.9")"
+must_say 'a wrong password for the token' IMAGE_AUTH_FAILED "$(image "$TOKEN_REGISTRY/team/look:1.9" wrong)"
+must_say 'a token for another image' IMAGE_AUTH_FAILED "$(image "$TOKEN_REGISTRY/team/other:1" "$password")"
+
 # --- not behind a deployment ------------------------------------------------
 printf 'runner-jobs 1\n' >>"$DAVIT_DIR/conf/davit.conf"
 runner_again
