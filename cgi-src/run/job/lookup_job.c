@@ -7,6 +7,7 @@
 #include "run/job/deploy_job.h"
 #include "run/service.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /*
@@ -15,6 +16,14 @@
  */
 enum { LOOK_SECONDS = 20, RESULT_BYTES = 512 * 1024, BRANCHES_MAX = 500 };
 
+/* Resolving a name cannot be interrupted: a name server that is away must
+ * not take the whole of the time.  This process asks nothing else. */
+static void
+resolve_quickly(void)
+{
+	(void)setenv("RES_OPTIONS", "timeout:2 attempts:2", 1);
+}
+
 static bool
 load(struct run *r)
 {
@@ -22,6 +31,7 @@ load(struct run *r)
 	struct json *args;
 
 	r->data = l;
+	resolve_quickly();
 	if (!json_parse(&r->c->err, r->c->mem, r->job.args, strlen(r->job.args),
 		&args) ||
 	    !lookup_work(r->c, json_text_at(args, "lookup", ""), &l->lookup))
