@@ -62,16 +62,9 @@ cat >"$WORK/src/Dockerfile" <<-'EOF'
 	COPY web /web
 	CMD ["/web"]
 EOF
-git -C "$WORK/src" add -A
-git -C "$WORK/src" -c user.name=e2e -c user.email=e2e@localhost commit -qm 'slow build'
-repo=$DAVIT_DIR/git/e2e-$RUN.git
-git clone -q --bare "$WORK/src" "$repo"
-chown -R davit-run: "$repo"
-# shellcheck disable=SC2317 # called by the end of the scenario
-scenario_end() {
-	rm -rf "$repo"
-}
-make_app build "$(jq -n --arg url "file://$repo" '{gitSource: {repoUrl: $url, branch: "main"}}')"
+commit_all "$WORK/src" 'slow build'
+make_repo "$WORK/src"
+make_app build "$(jq -n --arg url "file://$REPO" '{gitSource: {repoUrl: $url, branch: "main"}}')"
 deploy
 wait_stage "$DEPLOYMENT" build running || not_ok 'reaches the stage build' "$BODY"
 sleep 2

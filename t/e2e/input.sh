@@ -171,18 +171,12 @@ known_late 'repository that is not there' GIT_REPOSITORY_NOT_FOUND \
 	"{\"gitSource\":{\"repoUrl\":\"file://$DAVIT_DIR/git/none-$RUN.git\",\"branch\":\"main\"}}"
 
 git init -q -b main "$WORK/empty"
-git -C "$WORK/empty" -c user.name=e2e -c user.email=e2e@localhost commit -q --allow-empty -m 'nothing'
-repo=$DAVIT_DIR/git/e2e-$RUN.git
-git clone -q --bare "$WORK/empty" "$repo"
-chown -R davit-run: "$repo"
-# shellcheck disable=SC2317 # called by the end of the scenario
-scenario_end() {
-	rm -rf "$repo"
-}
+commit_all "$WORK/empty" nothing
+make_repo "$WORK/empty"
 known_late 'no Dockerfile' DOCKERFILE_NOT_FOUND \
-	"{\"gitSource\":{\"repoUrl\":\"file://$repo\",\"branch\":\"main\"}}"
+	"{\"gitSource\":{\"repoUrl\":\"file://$REPO\",\"branch\":\"main\"}}"
 known_late 'no such branch' GIT_REF_NOT_FOUND \
-	"{\"gitSource\":{\"repoUrl\":\"file://$repo\",\"branch\":\"none\"}}"
+	"{\"gitSource\":{\"repoUrl\":\"file://$REPO\",\"branch\":\"none\"}}"
 
 api GET /healthz
 must_equal 'the panel is well after all this' 200 "$STATUS"

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # kill -9 of the runner and of the job at every step's boundary: the deployment
 # still ends in success, one release is active, davit admin verify is clean.
+# Alone on its instance: the first deployment to reach the point is hit.
 # Needs a build with --enable-faults.  --quick tries three of the points.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -21,11 +22,33 @@ fi
 
 # After one step is before the next; "between" is when its work is done and
 # not yet recorded.
-points=(deploy.queue.before)
-for step in queue fetch release update healthy "done"; do
-	points+=("deploy.$step.between" "deploy.$step.after")
-done
-[ -z "$QUICK" ] || points=(deploy.fetch.between deploy.update.between deploy.done.before)
+points() { # STEP...
+	local step
+	for step; do
+		printf 'deploy.%s.%s\n' "$step" between "$step" after
+	done
+}
+
+# One deployment with the runner killed on its way.
+killed() { # POINT VERSION
+	echo "$1" >"$FAULT"
+	deploy
+	if ! wait_deployment "$DEPLOYMENT" 150; then
+		not_ok "$1" "$STATE"
+		rm -f "$FAULT"
+		return
+	fi
+	if [ -e "$FAULT" ]; then
+		rm -f "$FAULT"
+		not_ok "$1" 'the fault was never reached'
+		return
+	fi
+	must_equal "killed at $1: ends in success" success "$STATE"
+	must_equal "killed at $1: serves" "$2" "$(version_served)"
+	api_ok GET "/applications/$APP/releases?limit=100"
+	must_equal "killed at $1: one release is active" 1 \
+		"$(jq '[.data[] | select(.active)] | length' <<<"$BODY")"
+}
 
 make_image v1
 make_image k1 k1
@@ -35,30 +58,45 @@ must_deploy 'first release'
 [ "$STATE" = success ] || exit 1
 load_start
 n=0
-for point in "${points[@]}"; do
+for point in $(if [ -n "$QUICK" ]; then
+	printf 'deploy.%s\n' update.between done.before
+else
+	echo deploy.queue.before
+	points queue fetch release update healthy "done"
+fi); do
 	n=$((n + 1))
 	tag=k$((n % 2 + 1))
 	set_app "{\"image\":\"$IMAGE:$tag\"}"
-	echo "$point" >"$FAULT"
-	deploy
-	if ! wait_deployment "$DEPLOYMENT" 150; then
-		not_ok "$point" "$STATE"
-		rm -f "$FAULT"
-		continue
-	fi
-	if [ -e "$FAULT" ]; then
-		rm -f "$FAULT"
-		not_ok "$point" 'the fault was never reached'
-		continue
-	fi
-	must_equal "killed at $point: ends in success" success "$STATE"
-	must_equal "killed at $point: serves" "$tag" "$(version_served)"
-	api_ok GET "/applications/$APP/releases?limit=100"
-	must_equal "killed at $point: one release is active" 1 \
-		"$(jq '[.data[] | select(.active)] | length' <<<"$BODY")"
+	killed "$point" "$tag"
 done
 load_stop
 must_not_fail 'visitors notice nothing'
+
+# The same with a build.
+source_says() { # VERSION
+	printf 'FROM scratch\nCOPY web /web\nENV VERSION=%s\nCMD ["/web"]\n' "$1" >"$WORK/src/Dockerfile"
+	commit_all "$WORK/src" "says $1"
+}
+git init -q -b main "$WORK/src"
+cp "$WORK/web" "$WORK/src/web"
+source_says g0
+make_repo "$WORK/src"
+make_app killbuild "$(jq -n --arg url "file://$REPO" '{gitSource: {repoUrl: $url, branch: "main"}}')"
+must_deploy 'first build'
+load_start
+n=0
+for point in $(if [ -n "$QUICK" ]; then
+	echo deploy.build.between
+else
+	points fetch build release
+fi); do
+	n=$((n + 1))
+	source_says "g$n"
+	push_repo "$WORK/src"
+	killed "$point" "g$n"
+done
+load_stop
+must_not_fail 'visitors notice nothing of builds'
 
 if "$DAVIT" -c "$DAVIT_DIR/conf/davit.conf" admin verify >"$WORK/verify" 2>&1; then
 	ok 'davit admin verify is clean'

@@ -35,6 +35,7 @@ QUICK=
 failures=0
 APPS=()
 PROJECT=
+REPO=
 
 # --- verdicts ---------------------------------------------------------------
 
@@ -267,6 +268,27 @@ make_image() {
 		give_up "build image $1" 'docker build failed'
 }
 
+# --- repositories -----------------------------------------------------------
+
+# commit_all DIR WORDS: everything in it, as one commit.
+commit_all() {
+	git -C "$1" add -A
+	git -C "$1" -c user.name=e2e -c user.email=e2e@localhost commit -q --allow-empty -m "$2"
+}
+
+# make_repo DIR: REPO, a bare copy where the runner may read it; push_repo DIR
+# brings later commits there.
+make_repo() {
+	REPO=$DAVIT_DIR/git/e2e-$RUN.git
+	git clone -q --bare "$1" "$REPO"
+	chown -R davit-run: "$REPO"
+}
+
+push_repo() {
+	git -C "$1" -c safe.directory='*' push -q --force "$REPO" HEAD:main
+	chown -R davit-run: "$REPO"
+}
+
 # --- the end ----------------------------------------------------------------
 
 # shellcheck disable=SC2317 # called by trap
@@ -281,7 +303,7 @@ clean_up() {
 		api DELETE "/applications/$app"
 	done
 	[ -z "$PROJECT" ] || api DELETE "/projects/$PROJECT"
-	rm -rf "$WORK"
+	rm -rf "$WORK" ${REPO:+"$REPO"}
 	[ "$failures" = 0 ] || status=1
 	exit $status
 }
