@@ -18,7 +18,7 @@
 <?cs if:Env.id ?><input type="hidden" name="projectId" value="<?cs var:Env.project_id ?>"><input type="hidden" name="environmentId" value="<?cs var:Env.id ?>"><?cs
 elif:subcount(Places) ?><div class="f<?cs if:Form.Message.environmentId ?> wrong<?cs /if ?>"><?cs call:said("environmentId", "Where it goes", Form.Message.environmentId, "Project and environment.") ?><select<?cs call:tied("environmentId", Form.Message.environmentId, "h") ?>><?cs each:e = Places ?>
 <option value="<?cs var:e.id ?>"<?cs if:e.id == Form.Value.environmentId ?> selected<?cs /if ?>><?cs var:e.project_name ?>, <?cs var:e.name ?></option><?cs /each ?></select></div><?cs
-else ?><?cs call:code("project", "Project", Form.Value.project, Form.Message.project, "The first one is made with it, and its environment production.") ?><?cs /if ?>
+else ?><?cs call:code("project", "Project", Form.Value.project, Form.Message.project, "The first, made with it.") ?><?cs /if ?>
 </div>
 </div>
 <div class="card">
