@@ -3,6 +3,7 @@
 # Look-ups: branches over https with a token and over ssh with the deploy key
 # of an application; tags, digest and ports of a registry with a password; not
 # behind a deployment; where they may not go; what they do not leave behind.
+# Alone on its instance: for a while the runner has one place for jobs.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source-path=SCRIPTDIR source=servers.sh
