@@ -159,6 +159,18 @@ use_new_key(struct ctx *c, const char *id, const char *name)
 		   DB(db_text(id), db_text(key.public_line), sealed), NULL);
 }
 
+/* A token is for the place it was given for and goes to no other. */
+static bool
+moves(struct ctx *c, const struct source_row *now, const struct git_url *url)
+{
+	struct err ignored;
+	struct git_url old;
+
+	return !git_url_parse(&ignored, c->mem, now->repo_url, &old) ||
+	       !same(old.scheme, url->scheme) || !same(old.host, url->host) ||
+	       old.port != url->port;
+}
+
 /* ssh gets a deploy key of ours, https a token when one is given; what no
  * longer fits the address goes. */
 static bool
@@ -180,7 +192,8 @@ write_auth(struct ctx *c, const char *id, const char *name,
 	if (ssh && (in->deploy_key || !same(now->auth, "ssh")))
 		return use_new_key(c, id, name);
 	if ((in->has_token && in->token == NULL && !ssh) ||
-	    (same(now->auth, "ssh") && !ssh))
+	    (same(now->auth, "ssh") && !ssh) ||
+	    (same(now->auth, "token") && moves(c, now, url)))
 		return c_run(c, &auth_none, DB(db_text(id)), NULL);
 	return true;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/app_parts.h"
+#include "base/names.h"
 #include "base/str.h"
 
 static const struct db_stmt write_general =
@@ -41,6 +42,18 @@ static const struct db_stmt write_registry =
     DB_RUN("update applications set registry_username = $2,"
 	   " registry_password = $3 where id = $1::uuid");
 
+struct image_row {
+	const char *image;
+};
+
+static const struct field image_row_fields[] = {
+	F(image_row, image, FIELD_TEXT, 0),
+	FIELD_END,
+};
+
+static const struct db_stmt image_now = DB_ROWS(struct image_row,
+    image_row_fields, "select image from applications where id = $1::uuid");
+
 struct health_row {
 	const char *type;
 	bool command;
@@ -58,7 +71,7 @@ static const struct db_stmt health_now =
 	" from applications where id = $1::uuid");
 
 const struct db_stmt *const app_parts_stmts[] = { &write_general, &write_health,
-	&write_resources, &write_registry, &health_now, NULL };
+	&write_resources, &write_registry, &image_now, &health_now, NULL };
 
 /* A number that was given, or null; 0 stands for a given null. */
 static struct db_val
@@ -147,9 +160,30 @@ write_registry_part(
 		   DB(db_text(id), db_text(r->username), sealed), NULL);
 }
 
+/* A password is for the registry it was given for and goes to no other. */
+static bool
+keep_registry(struct ctx *c, const char *id, const char *image)
+{
+	struct image_row row;
+	struct image_ref old, new;
+	struct err ignored;
+
+	if (!c_one(c, &image_now, DB(db_text(id)), &row))
+		return false;
+	if (row.image != NULL &&
+	    image_ref_parse(&ignored, c->mem, row.image, &old) &&
+	    image_ref_parse(&ignored, c->mem, image, &new) &&
+	    same(old.registry, new.registry))
+		return true;
+	return write_registry_part(c, id, NULL);
+}
+
 bool
 app_write_parts(struct ctx *c, const char *id, const struct app_input *in)
 {
+	if (in->image != NULL && !in->has_registry &&
+	    !keep_registry(c, id, in->image))
+		return false;
 	return c_run(c, &write_general,
 		   DB(db_text(id), db_text(in->name),
 		       db_bool(in->has_description), db_text(in->description),

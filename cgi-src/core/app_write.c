@@ -154,6 +154,10 @@ app_update(struct ctx *c, const struct app *app, const struct app_input *in,
 	    (in->git_source != NULL && !app_write_git(c, app->id, app->team_id,
 					   app->name, in->git_source, false)))
 		return false;
+	/* How many run is no part of a release: it takes effect at once. */
+	if (in->has_replicas && in->replicas != app->replicas &&
+	    !app_act(c, app, APP_SCALE, in->replicas, out))
+		return false;
 	ctx_bell(c, "application", app->id);
 	return app_find(c, app->id, out);
 }

@@ -2,6 +2,7 @@
 #include "base/str.h"
 #include "core/domain.h"
 #include "core/var.h"
+#include "core/work.h"
 #include "t/core/fixture.h"
 
 #include <criterion/criterion.h>
@@ -154,6 +155,112 @@ Test(app, change_counts_as_pending_until_deployed)
 	cr_expect_gt(changed.version, app.version);
 	cr_expect_not_null(strstr(changed.health_check, "\"tcp\""));
 	cr_expect_str_eq(changed.image, "nginx:1.27");
+	fixture_end(f);
+}
+
+/* Whether a change of the address keeps what lets one in. */
+Test(app, credentials_do_not_follow_to_another_host)
+{
+	static const struct {
+		const char *url;
+		bool kept;
+	} cases[] = {
+		{ "https://example.org/b.git", true },
+		{ "https://example.org:8443/b.git", false },
+		{ "https://evil.example/b.git", false },
+		{ "git@example.org:a/b.git", false },
+	};
+	struct fixture *f = fixture_new();
+	struct ctx *c = fixture_as(f, &f->ann);
+	const struct project_input p = { .name = "shop" };
+	struct project project;
+
+	must(c, project_create(c, &p, &project));
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct app_git_input git = { .repo_url =
+						 "https://example.org/a.git",
+			.has_repo_url = true,
+			.token = "secret",
+			.has_token = true };
+		struct app_git_input move = { .repo_url = cases[i].url,
+			.has_repo_url = true };
+		struct app_input in = { .name = mem_fmt(c->mem, "app-%zu", i),
+			.project_id = project.id,
+			.git_source = &git };
+		struct work_app now;
+		struct app app, out;
+
+		must(c, app_create(c, &in, &app));
+		in = (struct app_input){ .git_source = &move };
+		must(c, app_update(c, &app, &in, &out));
+		must(c, work_app(c, app.id, &now));
+		cr_expect_eq(
+		    now.git_token != NULL, cases[i].kept, "case %zu", i);
+	}
+	fixture_end(f);
+}
+
+Test(app, registry_passwords_do_not_follow_to_another_registry)
+{
+	struct fixture *f = fixture_new();
+	struct ctx *c = fixture_as(f, &f->ann);
+	struct app_registry_input login = { "me", "secret" };
+	struct app_input in = { .image = "r.example.org/a:1",
+		.registry = &login,
+		.has_registry = true };
+	struct project project;
+	struct work_app now;
+	struct app app, out;
+
+	fixture_app(f, c, &project, &app);
+	must(c, app_update(c, &app, &in, &out));
+	in = (struct app_input){ .image = "r.example.org/b:2" };
+	must(c, app_update(c, &app, &in, &out));
+	must(c, work_app(c, app.id, &now));
+	cr_expect_str_eq(now.registry_username, "me");
+	cr_expect_not_null(now.registry_password);
+	in = (struct app_input){ .image = "evil.example/b:2" };
+	must(c, app_update(c, &app, &in, &out));
+	must(c, work_app(c, app.id, &now));
+	cr_expect_null(now.registry_username);
+	cr_expect_null(now.registry_password);
+	fixture_end(f);
+}
+
+/* How many apply jobs there are, with all that c did. */
+static const char *
+applies(struct fixture *f)
+{
+	(void)fixture_as(f, &f->ann);
+	return fixture_text(
+	    f, "select count(*) from jobs where kind = 'apply'");
+}
+
+/* The routes and the watcher read the number: the runner has to hear of it. */
+Test(app, replicas_changed_in_a_form_are_applied)
+{
+	const struct deploy_input plain = { 0 };
+	struct fixture *f = fixture_new();
+	struct ctx *c = fixture_as(f, &f->ann);
+	struct app_input in = { .replicas = 3, .has_replicas = true };
+	struct project project;
+	struct deploy d;
+	struct app app, out;
+
+	fixture_app(f, c, &project, &app);
+	must(c, app_update(c, &app, &in, &out));
+	cr_expect_str_eq(applies(f), "0", "never deployed");
+	must(c, deploy_request(c, &out, &plain, "manual", &d));
+	(void)fixture_as(f, &f->ann);
+	fixture_released(f, &d, 1);
+	c = fixture_as(f, &f->ann);
+	must(c, app_find(c, app.id, &app));
+	must(c, app_update(c, &app, &in, &out));
+	cr_expect_str_eq(applies(f), "0", "the same number");
+	in.replicas = 2;
+	must(c, app_update(c, &app, &in, &out));
+	cr_expect_eq(out.replicas, 2);
+	cr_expect_str_eq(applies(f), "1");
 	fixture_end(f);
 }
 

@@ -111,6 +111,16 @@ fixture_as(struct fixture *f, const struct actor *who)
 	return c;
 }
 
+const char *
+fixture_text(struct fixture *f, const char *sql)
+{
+	struct db *db = fixture_owner(f);
+	const char *text = testdb_text(db, f->mem, sql);
+
+	db_close(db);
+	return text;
+}
+
 void
 fixture_app(
     struct fixture *f, struct ctx *c, struct project *project, struct app *app)

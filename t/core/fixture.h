@@ -32,6 +32,9 @@ struct ctx *fixture_as(struct fixture *f, const struct actor *who);
 /* A connection that sees everything. */
 struct db *fixture_owner(struct fixture *f);
 
+/* The first value of a query that sees what is committed of everything. */
+const char *fixture_text(struct fixture *f, const char *sql);
+
 /* A project with one application that runs an image. */
 void fixture_app(
     struct fixture *f, struct ctx *c, struct project *project, struct app *app);

@@ -16,16 +16,6 @@ runner(struct fixture *f)
 		.conf = &f->conf };
 }
 
-static const char *
-one(struct fixture *f, const char *sql)
-{
-	struct db *db = fixture_owner(f);
-	const char *text = testdb_text(db, f->mem, sql);
-
-	db_close(db);
-	return text;
-}
-
 static void
 sql(struct fixture *f, const char *text)
 {
@@ -47,8 +37,9 @@ Test(lookup, is_a_job_and_its_answer_is_there_when_it_is_over)
 	cr_expect_str_eq(l.state, "pending");
 	cr_expect_str_eq(l.kind, "image");
 	must(c, ctx_commit(c));
-	cr_expect_str_eq(one(f, "select args->>'lookup' from jobs where kind ="
-				" 'lookup' and state = 'queued'"),
+	cr_expect_str_eq(
+	    fixture_text(f, "select args->>'lookup' from jobs where kind ="
+			    " 'lookup' and state = 'queued'"),
 	    l.id);
 	run = runner(f);
 	must(&run, lookup_finish(&run, l.id, "{\"tags\": [\"1.27\"]}", NULL));
@@ -90,9 +81,10 @@ Test(lookup, is_seen_by_who_asked_and_for_an_hour)
 	cr_expect_not(lookup_find(c, l.id, &seen));
 	run = runner(f);
 	must(&run, lookup_forget(&run));
-	cr_expect_str_eq(one(f, "select count(*) from lookups"), "0");
+	cr_expect_str_eq(fixture_text(f, "select count(*) from lookups"), "0");
 	cr_expect_str_eq(
-	    one(f, "select count(*) from jobs where kind = 'lookup'"), "0");
+	    fixture_text(f, "select count(*) from jobs where kind = 'lookup'"),
+	    "0");
 	db_close(run.db);
 	fixture_end(f);
 }
@@ -113,8 +105,9 @@ Test(lookup, keeps_a_credential_sealed_and_only_until_it_is_over)
 
 	must(c, lookup_start(c, &in, &l));
 	must(c, ctx_commit(c));
-	cr_expect_str_eq(one(f, "select count(*) from lookups l, jobs j where"
-				" l::text || j::text like '%canary%'"),
+	cr_expect_str_eq(
+	    fixture_text(f, "select count(*) from lookups l, jobs j where"
+			    " l::text || j::text like '%canary%'"),
 	    "0");
 	run = runner(f);
 	must(&run, lookup_work(&run, l.id, &w));
@@ -125,7 +118,8 @@ Test(lookup, keeps_a_credential_sealed_and_only_until_it_is_over)
 	cr_expect_str_eq(text, "canary-3d1f");
 	must(&run, lookup_finish(&run, l.id, NULL, NULL));
 	cr_expect_str_eq(
-	    one(f, "select count(*) from lookups where secret is not null"),
+	    fixture_text(
+		f, "select count(*) from lookups where secret is not null"),
 	    "0");
 	cr_expect_not(lookup_work(&run, l.id, &w), "it is over");
 	db_close(run.db);
