@@ -46,9 +46,9 @@ static const struct db_stmt log_ = DB_RUN(
     " stream text, time timestamptz, message text)");
 
 static const struct db_stmt log_last = DB_ROWS(struct answer, answer_fields,
-    "select coalesce((extract(epoch from max(time)) * 1000000)::bigint, 0)"
-    " as n from application_logs where application_id = $1::uuid"
-    " and stream <> 'davit'");
+    "select coalesce((select (extract(epoch from time) * 1000000)::bigint"
+    " from application_logs where application_id = $1::uuid"
+    " and stream <> 'davit' order by sequence desc limit 1), 0) as n");
 
 static const struct db_stmt partitions =
     DB_RUN("select logs_partitions(make_interval(days => $1::int),"

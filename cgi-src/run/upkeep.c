@@ -60,30 +60,22 @@ networks(struct helper *h, const char *label)
 	return true;
 }
 
-/* Services of applications that are no more, or are in the bin. */
+/* Services of applications in the bin.  What no row knows is left alone: a
+ * database that was put back from before it must not end what serves. */
 static bool
-services(struct helper *h, const char *label)
+services(struct helper *h, const struct docker_services *found,
+    const struct db_rows *apps)
 {
-	struct ctx *c = &h->c;
-	struct docker_services found;
-	const struct sight *a;
-	struct db_rows apps;
+	const struct sight *a = apps->at;
 
-	if (!docker_service_list(&c->err, c->mem, h->docker,
-		DOCKER_FILTERS({ "label", label }), &found) ||
-	    !sight_rows(c, &apps))
-		return false;
-	a = apps.at;
-	for (size_t i = 0; i < found.n; i++) {
-		bool wanted = false;
-
-		for (size_t j = 0; j < apps.n; j++)
-			wanted |= same(a[j].service_name, found.at[i].name) &&
-				  !a[j].deleted;
-		if (!wanted &&
-		    docker_service_remove(&c->err, h->docker, found.at[i].id))
-			log_notice("service removed", "name", found.at[i].name);
-	}
+	for (size_t i = 0; i < found->n; i++)
+		for (size_t j = 0; j < apps->n; j++)
+			if (a[j].deleted &&
+			    same(a[j].service_name, found->at[i].name) &&
+			    docker_service_remove(
+				&h->c.err, h->docker, found->at[i].id))
+				log_notice("service removed", "name",
+				    found->at[i].name);
 	return true;
 }
 
@@ -129,8 +121,20 @@ things(struct helper *h)
 {
 	const char *label =
 	    mem_fmt(h->c.mem, "davit.instance=%s", h->c.conf->instance);
-	bool ok = services(h, label) && networks(h, label) &&
-		  configs(h, label) && scratch(h);
+	struct docker_services found;
+	struct db_rows apps;
+	bool ok;
+
+	if (!docker_service_list(&h->c.err, h->c.mem, h->docker,
+		DOCKER_FILTERS({ "label", label }), &found) ||
+	    !sight_rows(&h->c, &apps))
+		return false;
+	if (apps.n == 0 && found.n > 0)
+		return err_set(&h->c.err, ERR_CONFLICT,
+		    "services run, but the database knows no application: "
+		    "nothing is cleaned up");
+	ok = services(h, &found, &apps) && networks(h, label) &&
+	     configs(h, label) && scratch(h);
 
 	image_sweep(&h->c, h->docker);
 	return docker_cache_prune(&h->c.err, h->docker, CACHE_BYTES, NULL) &&

@@ -42,6 +42,17 @@ bad 'it crashes' CRASH 1 'crashing as told' APP_CRASHED
 bad 'it never listens' NEVER_LISTEN 1 'web v2: starting' HEALTH_CHECK_FAILED
 bad 'it dies after 6 s' DIE_AFTER_MS 6000 'dying as told' APP_CRASHED
 
+# A health command that prints a secret: it is nowhere in the cause.
+set_env HIDDEN canary-4b7d '{"isSecret":true}'
+set_app "{\"image\":\"$IMAGE:v2\",\"healthCheck\":{\"type\":\"command\",\"command\":[\"/web\",\"say\",\"HIDDEN\"]}}"
+deploy
+wait_deployment "$DEPLOYMENT"
+must_equal 'a secret in the cause: fails' HEALTH_CHECK_FAILED "$(field .error.code)"
+must_hold 'a secret in the cause: is not shown' 'it is ***' "$(field .error.message)"
+must_lack 'a secret in the cause: nowhere' canary-4b7d "$BODY"
+must_lack 'a secret in the cause: nor in the log' canary-4b7d "$(deployment_log "$DEPLOYMENT")"
+set_app '{"healthCheck":{"type":"http"}}'
+
 set_app "{\"image\":\"$IMAGE:none\",\"pullPolicy\":\"never\"}"
 deploy
 wait_deployment "$DEPLOYMENT"

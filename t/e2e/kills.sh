@@ -92,7 +92,7 @@ else
 fi); do
 	n=$((n + 1))
 	source_says "g$n"
-	push_repo "$WORK/src"
+	make_repo "$WORK/src"
 	killed "$point" "g$n"
 done
 load_stop

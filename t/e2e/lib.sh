@@ -276,16 +276,11 @@ commit_all() {
 	git -C "$1" -c user.name=e2e -c user.email=e2e@localhost commit -q --allow-empty -m "$2"
 }
 
-# make_repo DIR: REPO, a bare copy where the runner may read it; push_repo DIR
-# brings later commits there.
+# make_repo DIR: REPO, a bare copy where the runner may read it, made anew.
 make_repo() {
 	REPO=$DAVIT_DIR/git/e2e-$RUN.git
+	rm -rf "$REPO"
 	git clone -q --bare "$1" "$REPO"
-	chown -R davit-run: "$REPO"
-}
-
-push_repo() {
-	git -C "$1" -c safe.directory='*' push -q --force "$REPO" HEAD:main
 	chown -R davit-run: "$REPO"
 }
 

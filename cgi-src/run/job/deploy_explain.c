@@ -61,14 +61,12 @@ secrets_of(struct run *r, void *mem)
 
 /* The task's last lines as a JSON list, and in the deployment's log. */
 static void
-last_lines(struct run *r, struct lines *l, const struct docker_task *t)
+last_lines(struct run *r, struct lines *l, const struct docker_task *t,
+    const char *const *secrets)
 {
-	void *secret = mem_root("secrets");
 	struct err ignored;
 
-	*l = (struct lines){
-		.r = r, .first = true, .secrets = secrets_of(r, secret)
-	};
+	*l = (struct lines){ .r = r, .first = true, .secrets = secrets };
 	buf_init(&l->json, r->c->mem, LINES_BYTES);
 	buf_chr(&l->json, '[');
 	if (t->container[0] != '\0') {
@@ -79,15 +77,13 @@ last_lines(struct run *r, struct lines *l, const struct docker_task *t)
 	buf_chr(&l->json, ']');
 	if (l->json.over)
 		buf_cut(&l->json, 0);
-	l->secrets = NULL;
-	mem_end(secret);
 }
 
-static bool
-say(struct run *r, const struct cause *cause)
+/* A health command and the engine repeat what an application says. */
+static const char *
+hide(struct run *r, const char *text, const char *const *secrets)
 {
-	return err_code(
-	    &r->c->err, ERR_CONFLICT, cause->code, "%s", cause->text);
+	return proc_redact(r->c->mem, text, strlen(text), secrets);
 }
 
 bool
@@ -97,8 +93,10 @@ deploy_explain(
 	struct deploying *d = deploying(r);
 	struct docker_container box;
 	struct cause cause;
+	const char *const *secrets;
 	struct lines lines;
 	struct buf b;
+	void *secret;
 	bool there;
 
 	if (t == NULL)
@@ -112,18 +110,23 @@ deploy_explain(
 	judge_cause(&cause, t, there ? &box : NULL,
 	    spec->health.port > 0 ? spec->health.port : spec->port,
 	    spec->memory_limit);
-	last_lines(r, &lines, t);
+	secret = mem_root("secrets");
+	secrets = secrets_of(r, secret);
+	last_lines(r, &lines, t, secrets);
 	buf_init(&b, d, 2 * LINES_BYTES);
 	buf_str(&b, "{\"task\":");
 	buf_json(&b, t->id);
 	buf_fmt(&b, ",\"exitCode\":%lld,\"taskError\":",
 	    (long long)(there ? box.exit_code : t->exit_code));
-	buf_json(&b, t->error);
+	buf_json(&b, hide(r, t->error, secrets));
 	buf_str(&b, ",\"lastLines\":");
 	buf_str(&b, lines.json.len > 0 ? lines.json.text : "[]");
 	buf_chr(&b, '}');
 	d->details = b.text;
-	return say(r, &cause);
+	(void)err_code(&r->c->err, ERR_CONFLICT, cause.code, "%s",
+	    hide(r, cause.text, secrets));
+	mem_end(secret);
+	return false;
 }
 
 /* Swarm goes back by itself when a task fails; otherwise it is told to. */
