@@ -15,6 +15,7 @@ struct deploy {
 	int64_t queue_position; /* 0 when not waiting */
 	const char *release;	/* JSON or NULL */
 	int64_t release_number;
+	int64_t previous_number; /* what was active before it; 0: nothing */
 	const char *branch, *commit_sha, *commit_message, *author, *username;
 	const char *stages; /* JSON list, in order */
 	const char *error;  /* JSON {code, message, details} or NULL */

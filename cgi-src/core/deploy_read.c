@@ -19,6 +19,7 @@ const struct field deploy_fields[] = {
 	F(deploy, queue_position, FIELD_I64, 0),
 	F(deploy, release, FIELD_JSON, 0),
 	F(deploy, release_number, FIELD_I64, FIELD_NO_API),
+	F(deploy, previous_number, FIELD_I64, FIELD_NO_API),
 	F(deploy, branch, FIELD_TEXT, 0),
 	F(deploy, commit_sha, FIELD_TEXT, 0),
 	F(deploy, commit_message, FIELD_TEXT, 0),
@@ -88,7 +89,8 @@ const struct field release_fields[] = {
 	"case when r.id is not null then json_build_object('id', r.id,"        \
 	" 'number', r.number, 'image', r.image, 'digest', r.digest,"           \
 	" 'commitSha', r.commit_sha) end as release,"                          \
-	" r.number as release_number"
+	" r.number as release_number, (select o.number from releases o"        \
+	" where o.id = d.previous_release_id) as previous_number"
 
 /* A success can be rolled back to: the active one when there is a release
  * before it, an older one when its own image is still there. */

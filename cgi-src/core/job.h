@@ -70,7 +70,7 @@ bool job_steps(
 /* state: running, done, failed, skipped, cancelled; result NULL: as it is. */
 bool job_step_put(struct ctx *c, const struct job *j, const char *name,
     const char *state, const char *result) NEED_CHECK;
-/* What is still pending or running becomes cancelled. */
+/* What is running becomes cancelled, what was not reached skipped. */
 bool job_steps_end(struct ctx *c, const struct job *j) NEED_CHECK;
 
 /* Rows of finished jobs older than days without a deployment. */

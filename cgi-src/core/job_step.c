@@ -29,7 +29,8 @@ static const struct db_stmt put =
 	   " where job_id = $1::uuid and name = $2");
 
 static const struct db_stmt end =
-    DB_RUN("update job_steps set state = 'cancelled',"
+    DB_RUN("update job_steps set state ="
+	   " case state when 'running' then 'cancelled' else 'skipped' end,"
 	   " finished_at = case state when 'running' then now() end"
 	   " where job_id = $1::uuid and state in ('pending', 'running')");
 

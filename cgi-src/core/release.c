@@ -59,6 +59,10 @@ static const struct db_stmt active_of = DB_ROWS(struct release_row, row_fields,
     "select " COLUMNS " from releases r where r.application_id = $1::uuid"
     " and r.active");
 
+static const struct db_stmt by_number = DB_ROWS(struct release_row, row_fields,
+    "select " COLUMNS " from releases r where r.application_id = $1::uuid"
+    " and r.number = $2::bigint");
+
 static const struct db_stmt deactivate =
     DB_RUN("update releases set active = false"
 	   " where application_id = $1::uuid and active and id <> $2::uuid");
@@ -133,6 +137,19 @@ release_find(struct ctx *c, const char *id, struct release_row *out)
 }
 
 bool
+release_numbered(struct ctx *c, const char *application_id, int64_t number,
+    struct release_row *out)
+{
+	if (c_one(c, &by_number, DB(db_text(application_id), db_i64(number)),
+		out))
+		return true;
+	return c->err.kind != ERR_ABSENT
+		   ? false
+		   : err_set(&c->err, ERR_ABSENT, "no release %lld",
+			 (long long)number);
+}
+
+bool
 release_active(struct ctx *c, const char *application_id,
     struct release_row *out, bool *found)
 {
@@ -170,4 +187,5 @@ release_kept(struct ctx *c, const char *service_name, int64_t number, bool *yes)
 }
 
 const struct db_stmt *const release_stmts[] = { &next_number, &insert, &by_id,
-	&active_of, &deactivate, &activate, &garbage, &kept_tag, NULL };
+	&by_number, &active_of, &deactivate, &activate, &garbage, &kept_tag,
+	NULL };

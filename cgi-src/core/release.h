@@ -32,6 +32,9 @@ bool release_add(struct ctx *c, const struct work_app *a,
 
 bool release_find(
     struct ctx *c, const char *id, struct release_row *out) NEED_CHECK;
+/* By its number in the application. */
+bool release_numbered(struct ctx *c, const char *application_id, int64_t number,
+    struct release_row *out) NEED_CHECK;
 bool release_active(struct ctx *c, const char *application_id,
     struct release_row *out, bool *found) NEED_CHECK;
 bool release_activate(struct ctx *c, const char *application_id,

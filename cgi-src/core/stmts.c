@@ -24,6 +24,7 @@
 	list(lookup_stmts) \
 	list(lookup_work_stmts) \
 	list(perm_stmts) \
+	list(plan_stmts) \
 	list(project_stmts) \
 	list(ref_stmts) \
 	list(release_stmts) \

@@ -39,6 +39,7 @@ static const struct field app_fields_[] = {
 	F(work_app, delete_volumes, FIELD_BOOL, 0),
 	F(work_app, wanted, FIELD_TEXT, 0),
 	F(work_app, host, FIELD_TEXT, 0),
+	F(work_app, host_path, FIELD_TEXT, 0),
 	F(work_app, repo_url, FIELD_TEXT, 0),
 	F(work_app, git_branch, FIELD_TEXT, 0),
 	F(work_app, git_commit, FIELD_TEXT, 0),
@@ -84,72 +85,33 @@ static const struct field var_fields_[] = {
 
 #define B64(column) "replace(encode(" column ", 'base64'), E'\\n', '')"
 
+/* clang-format off */
 static const struct db_stmt app_by_id = DB_ROWS(struct work_app, app_fields_,
     "select a.id, a.team_id, p.name as project_name, a.environment_id,"
     " e.name as environment_name, a.name, a.type, a.service_name, e.subnet,"
     " a.image, a.pull_policy, a.registry_username,"
     " " B64("a.registry_password") " as registry_password,"
-				   " a.command, a.health_type, a.health_path, "
-				   "a.health_command, a.port,"
-				   " a.replicas, a.health_port, "
-				   "a.health_interval, a.health_timeout,"
-				   " a.health_retries, a.health_start, "
-				   "a.memory_limit,"
-				   " a.memory_reservation, a.pids_limit, "
-				   "a.config_version,"
-				   " trim_scale(a.cpu_limit) as cpu_limit,"
-				   " trim_scale(a.cpu_reservation) as "
-				   "cpu_reservation, a.read_only,"
-				   " a.deleted_at is not null as deleted, "
-				   "a.delete_volumes, a.wanted,"
-				   " (select d.host from domains d where "
-				   "d.application_id = a.id"
-				   " order by d.path = '/' desc, not "
-				   "d.generated, d.host limit 1) as host,"
-				   " g.repo_url, g.branch as git_branch, "
-				   "g.commit_sha as git_commit,"
-				   " g.build_path, g.dockerfile, g.target, "
-				   "g.build_args,"
-				   " g.auth as git_auth, g.username as "
-				   "git_username,"
-				   " " B64("g.token") " as git_token,"
-						      " " B64("g.ssh_private_"
-							      "key") " as "
-								     "ssh_"
-								     "private_"
-								     "key, "
-								     "g.ssh_"
-								     "host_key"
-								     " from "
-								     "applicati"
-								     "ons a "
-								     "join "
-								     "environme"
-								     "nts e on "
-								     "e.id = "
-								     "a."
-								     "environme"
-								     "nt_id"
-								     " join "
-								     "projects "
-								     "p on "
-								     "p.id = "
-								     "a."
-								     "project_"
-								     "id"
-								     " left "
-								     "join "
-								     "git_"
-								     "sources "
-								     "g on "
-								     "g."
-								     "applicati"
-								     "on_id = "
-								     "a.id"
-								     " where "
-								     "a.id = "
-								     "$1::"
-								     "uuid");
+    " a.command, a.health_type, a.health_path, a.health_command, a.port,"
+    " a.replicas, a.health_port, a.health_interval, a.health_timeout,"
+    " a.health_retries, a.health_start, a.memory_limit,"
+    " a.memory_reservation, a.pids_limit, a.config_version,"
+    " trim_scale(a.cpu_limit) as cpu_limit,"
+    " trim_scale(a.cpu_reservation) as cpu_reservation, a.read_only,"
+    " a.deleted_at is not null as deleted, a.delete_volumes, a.wanted,"
+    " d.host, d.path as host_path,"
+    " g.repo_url, g.branch as git_branch, g.commit_sha as git_commit,"
+    " g.build_path, g.dockerfile, g.target, g.build_args,"
+    " g.auth as git_auth, g.username as git_username,"
+    " " B64("g.token") " as git_token,"
+    " " B64("g.ssh_private_key") " as ssh_private_key, g.ssh_host_key"
+    " from applications a join environments e on e.id = a.environment_id"
+    " join projects p on p.id = a.project_id"
+    " left join git_sources g on g.application_id = a.id"
+    " left join lateral (select host, path from domains where"
+    " application_id = a.id order by path = '/' desc, not generated, host"
+    " limit 1) d on true"
+    " where a.id = $1::uuid");
+/* clang-format on */
 
 static const struct db_stmt deploy_by_id = DB_ROWS(struct work_deploy,
     deploy_fields_,
@@ -160,16 +122,15 @@ static const struct db_stmt deploy_by_id = DB_ROWS(struct work_deploy,
     " and n.status = 'pending') as superseded"
     " from deployments d where d.id = $1::uuid");
 
+/* clang-format off */
 static const struct db_stmt vars = DB_ROWS(struct work_var, var_fields_,
     "select distinct on (v.key) v.id, v.key, v.value,"
-    " " B64(
-	"v.sealed") " as sealed, v.usage, v.is_secret"
-		    " from env_vars v join applications a on a.id = $1::uuid"
-		    " where v.application_id = a.id or v.environment_id = "
-		    "a.environment_id"
-		    " or v.project_id = a.project_id"
-		    " order by v.key, v.application_id is null, "
-		    "v.environment_id is null");
+    " " B64("v.sealed") " as sealed, v.usage, v.is_secret"
+    " from env_vars v join applications a on a.id = $1::uuid"
+    " where v.application_id = a.id or v.environment_id = a.environment_id"
+    " or v.project_id = a.project_id"
+    " order by v.key, v.application_id is null, v.environment_id is null");
+/* clang-format on */
 
 bool
 work_app(struct ctx *c, const char *id, struct work_app *out)

@@ -20,7 +20,8 @@ struct work_app {
 	int64_t memory_limit, memory_reservation, pids_limit, config_version;
 	const char *cpu_limit, *cpu_reservation;
 	bool read_only, deleted, delete_volumes;
-	const char *wanted, *host; /* host: the first route, or NULL */
+	const char *wanted;
+	const char *host, *host_path; /* the first route, or NULL */
 	/* Git, NULL for images */
 	const char *repo_url, *git_branch, *git_commit, *build_path,
 	    *dockerfile, *target, *build_args, *git_auth, *git_username,

@@ -80,6 +80,16 @@ const struct form_field deploy_log_query_form[] = {
 	FORM_END
 };
 
+const struct form_field compare_query_form[] = {
+	{ .name = "from", .type = FORM_INT, .lo = 1, .hi = INT32_MAX,
+	  .offset = offsetof(struct compare_query, from),
+	  .say = "the number of a release; the one before 'to' when not given" },
+	{ .name = "to", .type = FORM_INT, .lo = 1, .hi = INT32_MAX,
+	  .offset = offsetof(struct compare_query, to),
+	  .say = "the number of a release; the active one when not given" },
+	FORM_END
+};
+
 const struct form_field app_delete_query_form[] = {
 	{ .name = "deleteVolumes", .type = FORM_BOOL,
 	  .offset = offsetof(struct app_delete_query, delete_volumes),

@@ -34,6 +34,11 @@ struct deploy_log_query {
 };
 extern const struct form_field deploy_log_query_form[];
 
+struct compare_query {
+	int64_t from, to; /* numbers of releases; 0 when not given */
+};
+extern const struct form_field compare_query_form[];
+
 struct app_delete_query {
 	bool delete_volumes;
 };

@@ -192,7 +192,7 @@ Test(job, steps_are_remembered)
 	cr_expect_str_eq(s[0].state, "done");
 	cr_expect_str_eq(s[0].result, "{\"n\": 1}");
 	cr_expect_str_eq(s[1].state, "cancelled");
-	cr_expect_str_eq(s[2].state, "cancelled");
+	cr_expect_str_eq(s[2].state, "skipped");
 	db_close(c.db);
 	fixture_end(f);
 }

@@ -2,6 +2,7 @@
 #include "core/release.h"
 #include "base/rand.h"
 #include "base/str.h"
+#include "core/plan.h"
 #include "core/route.h"
 #include "core/var.h"
 #include "t/core/fixture.h"
@@ -118,6 +119,81 @@ Test(release, holds_the_configuration_and_no_secret_in_clear)
 	cr_expect_null(strstr(row.secrets, "s3cret"));
 	cr_expect_eq(row.number, 1);
 	bench_down(&b);
+}
+
+/* Two releases with other variables, and a change that is not deployed. */
+Test(release, plan_and_comparison_name_changes_and_no_secret)
+{
+	static const struct var_input then[] = {
+		{ "COLOUR", "green", "run", false, true },
+		{ "TOKEN", "n3w-s3cret", "run", true, true },
+	};
+	const struct app_input port = { .port = 9000, .has_port = true };
+	struct bench b = { .f = NULL };
+	struct plan_between two;
+	struct plan plan;
+	struct app app;
+	struct ctx *c;
+	const char *id;
+
+	bench_up(&b);
+	add(&b, "sha256:one", &id);
+	activate(&b, id);
+	c = fixture_as(b.f, &b.f->ann);
+	for (size_t i = 0; i < COUNT(then); i++)
+		must(c,
+		    var_put(c, (struct var_owner){ .app = &b.app }, &then[i]));
+	must(c, app_find(c, b.app.id, &app));
+	must(c, plan_make(c, &app, &plan));
+	cr_expect_null(plan.problem);
+	cr_expect_eq(plan.count, 3, "%s", plan.changes);
+	cr_expect(strstr(plan.changes,
+		      "{\"what\":\"env.COLOUR\",\"kind\":\"changed\","
+		      "\"secret\":false,\"before\":\"blue\","
+		      "\"after\":\"green\"}") != NULL,
+	    "%s", plan.changes);
+	cr_expect(
+	    strstr(plan.changes,
+		"{\"what\":\"env.TOKEN\",\"kind\":\"changed\","
+		"\"secret\":true,\"before\":null,\"after\":null}") != NULL,
+	    "%s", plan.changes);
+	cr_expect_null(strstr(plan.changes, "BUILD_ONLY"));
+	c = fixture_as(b.f, &b.f->ann);
+	add(&b, "sha256:two", &id);
+	activate(&b, id);
+	must(c, app_find(c, b.app.id, &app));
+	must(c, plan_compare(c, &app, 0, 0, &two));
+	cr_expect_eq(two.count, 3, "%s", two.changes);
+	cr_expect(strstr(two.changes, "sha256:two") != NULL);
+	cr_expect_null(strstr(two.changes, "s3cret"));
+	cr_expect_not(plan_compare(c, &app, 1, 9, &two));
+	cr_expect_eq(c->err.kind, ERR_ABSENT);
+	err_clear(&c->err);
+	must(c, app_update(c, &app, &port, &app));
+	must(c, plan_make(c, &app, &plan));
+	cr_expect(strstr(plan.changes, "\"before\":\"8080\"") != NULL);
+	bench_down(&b);
+}
+
+Test(release, plan_says_what_cannot_be_deployed)
+{
+	static const struct var_input bad = { "URL", "${project.NONE}", "run",
+		false, true };
+	struct fixture *f = fixture_new();
+	struct ctx *c = fixture_as(f, &f->ann);
+	struct project project;
+	struct plan plan;
+	struct app app;
+
+	fixture_app(f, c, &project, &app);
+	must(c, plan_make(c, &app, &plan));
+	cr_expect_null(plan.release);
+	cr_expect_gt(plan.count, 0);
+	must(c, var_put(c, (struct var_owner){ .app = &app }, &bad));
+	must(c, plan_make(c, &app, &plan));
+	cr_expect(plan.problem != NULL && strstr(plan.problem, "URL") != NULL);
+	cr_expect_str_eq(plan.changes, "[]");
+	fixture_end(f);
 }
 
 Test(release, chain_breaks_when_a_row_is_changed)

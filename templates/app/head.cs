@@ -20,7 +20,7 @@ elif:App.release.number ?>
 </div><?cs /if ?>
 </div>
 <?cs if:App.pending_changes ?>
-<div class="note work head"><p>Saved changes are not deployed yet. What runs is the configuration of release v<?cs var:App.release.number ?>.</p><?cs if:Page.May.deploy ?>
+<div class="note work head"><p>Saved changes are not deployed yet. What runs is the configuration of release v<?cs var:App.release.number ?>.<?cs if:Tab != "plan" ?> <a href="/applications/<?cs var:App.id ?>/plan">What would change</a><?cs /if ?></p><?cs if:Page.May.deploy ?>
 <form method="post" action="/applications/<?cs var:App.id ?>/deploy"><?cs call:csrf() ?>
 <button class="btn mini">Deploy the changes</button>
 </form><?cs /if ?>

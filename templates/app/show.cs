@@ -9,6 +9,11 @@
 </div>
 </section>
 <?cs /if ?>
+<?cs if:App.pending_changes && subcount(Plan) ?>
+<section aria-labelledby="pending">
+<h2 id="pending">Not deployed yet</h2>
+<?cs include!"layout/diff.cs" ?><?cs include!"app/part_plan.cs" ?>
+</section><?cs /if ?>
 <div class="cols">
 <div>
 <section id="recent" data-swap="" aria-labelledby="recent-head">

@@ -38,7 +38,12 @@ if:Deployment.can_rollback ?><?cs if:Deployment.release.id == App.release.id ?>
 </div>
 <ol class="log" id="log" tabindex="0" aria-label="Deployment log" data-last="<?cs var:Last ?>" data-empty="Nothing was said yet."><?cs
 each:l = Logs ?><li class="<?cs var:l.level ?>"><time datetime="<?cs var:l.time ?>"><?cs var:string.slice(l.time, 11, 19) ?></time><span class="w"><?cs var:l.stage ?></span><span><?cs var:l.message ?></span></li><?cs /each ?></ol></section>
-<section class="card" id="facts" data-swap="" aria-labelledby="facts-head">
+<?cs if:subcount(Compared) ?><section aria-labelledby="changed-head">
+<div class="bar">
+<h2 id="changed-head">What changed since v<?cs var:Compared.from.number ?></h2><a href="/applications/<?cs var:App.id ?>/compare?from=<?cs var:Compared.from.number ?>&amp;to=<?cs var:Compared.to.number ?>">Compare releases</a>
+</div>
+<?cs if:subcount(Compared.changes) ?><?cs include!"layout/diff.cs" ?><?cs call:diff(Compared.changes) ?><?cs else ?><p class="dim">Nothing that is kept in a release.</p><?cs /if ?></section>
+<?cs /if ?><section class="card" id="facts" data-swap="" aria-labelledby="facts-head">
 <h2 id="facts-head">What it brings</h2><dl class="facts"><?cs
 if:Deployment.release_number > #0 ?>
 <dt>Release</dt><dd class="mono">v<?cs var:Deployment.release_number ?></dd><?cs /if ?><?cs

@@ -21,7 +21,7 @@ if:Page.May.admin ?><a class="btn" href="/projects/<?cs var:Project.id ?>/enviro
 <th scope="col">Last deployment</th>
 <th scope="col"><span class="sr">Actions</span></th>
 </tr></thead><tbody>
-<?cs each:a = Apps ?><tr><th scope="row"><a href="/applications/<?cs var:a.id ?>"><?cs var:a.name ?></a></th>
+<?cs each:a = Apps ?><tr><th scope="row" class="name"><a href="/applications/<?cs var:a.id ?>"><?cs var:a.name ?></a></th>
 <td data-l="State"><?cs call:state(a) ?><?cs if:a.status == "running" && a.replicas > #1 ?> <span class="dim small"><?cs var:a.replicas_running ?> of <?cs var:a.replicas ?></span><?cs /if ?></td>
 <td data-l="Release"><?cs call:release(a.release) ?></td>
 <td data-l="Address" class="cut"><?cs if:a.url ?><a href="<?cs var:url_validate(a.url) ?>"><?cs var:a.url ?></a><?cs /if ?></td>

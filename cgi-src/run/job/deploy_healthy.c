@@ -111,6 +111,21 @@ wait_up(struct run *r, struct waiting *w)
 	}
 }
 
+/* The health check's path when the route leads there, or the route's own. */
+static const char *
+path_of(const struct work_app *a, const struct spec_health *h)
+{
+	size_t n = strlen(a->host_path);
+
+	/* "/api" holds "/api" and "/api/x", not "/apix". */
+	if (n > 0 && a->host_path[n - 1] == '/')
+		n--;
+	if (same(h->type, "http") && strncmp(h->path, a->host_path, n) == 0 &&
+	    strchr("/?", h->path[n]) != NULL)
+		return h->path;
+	return a->host_path;
+}
+
 /* A request as a visitor makes it, until the application answers itself. */
 static bool
 answers(struct run *r, const struct waiting *w)
@@ -119,13 +134,14 @@ answers(struct run *r, const struct waiting *w)
 	int64_t until = clock_mono_ms() + ANSWER_MS;
 	struct edge_answer got;
 	bool http = same(w->spec.health.type, "http");
+	const char *path;
 
 	if (a->host == NULL)
 		return true;
+	path = path_of(a, &w->spec.health);
 	for (;;) {
 		void *turn = run_turn(r);
-		bool ok = edge_ask(
-		    r->c, a->host, http ? w->spec.health.path : "/", &got);
+		bool ok = edge_ask(r->c, a->host, path, &got);
 
 		run_turn_end(r, turn);
 		if (ok && !got.ours)
@@ -134,18 +150,18 @@ answers(struct run *r, const struct waiting *w)
 			if (http)
 				return err_code(&r->c->err, ERR_UPSTREAM,
 				    "EDGE_NO_ANSWER",
-				    "it is healthy, but http://%s/ did not "
+				    "it is healthy, but http://%s%s did not "
 				    "answer through the edge (%d)",
-				    a->host, got.status);
+				    a->host, path, got.status);
 			run_say(r, "warn",
-			    "http://%s/ does not answer (HTTP %d)", a->host,
-			    got.status);
+			    "http://%s%s does not answer (HTTP %d)", a->host,
+			    path, got.status);
 			return true;
 		}
 		if (!run_sleep(r, LOOK_MS))
 			return false;
 	}
-	run_say(r, "info", "http://%s/ answers %d", a->host, got.status);
+	run_say(r, "info", "http://%s%s answers %d", a->host, path, got.status);
 	return true;
 }
 

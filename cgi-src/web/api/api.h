@@ -13,6 +13,7 @@ extern const struct route api_project_routes[];
 extern const struct route api_env_routes[];
 extern const struct route api_app_routes[];
 extern const struct route api_act_routes[];
+extern const struct route api_plan_routes[];
 extern const struct route api_var_routes[];
 extern const struct route api_domain_routes[];
 extern const struct route api_deploy_routes[];

@@ -13,6 +13,7 @@ extern const struct route page_home_routes[];
 extern const struct route page_project_routes[];
 extern const struct route page_env_routes[];
 extern const struct route page_app_routes[];
+extern const struct route page_plan_routes[];
 extern const struct route page_app_new_routes[];
 extern const struct route page_app_change_routes[];
 extern const struct route page_lookup_routes[];
@@ -43,6 +44,12 @@ const char *page_lines(struct ctx *c, const char *json, const char *path);
 
 /* Text at a path of a JSON column ("release/id"), "" when it is not there. */
 const char *page_json(struct ctx *c, const char *json, const char *path);
+
+/* Plan and Compared (core/plan.h), for templates/layout/diff.cs. */
+bool page_put_plan(
+    struct ctx *c, struct res *rs, const struct app *app) NEED_CHECK;
+bool page_put_compared(struct ctx *c, struct res *rs, const struct app *app,
+    int64_t from, int64_t to) NEED_CHECK;
 
 bool page_app(struct req *rq, struct res *rs);
 bool page_project(struct req *rq, struct res *rs);

@@ -37,7 +37,7 @@ page_app(struct req *rq, struct res *rs)
 	res_put_rows(rs, "Deployments", deploy_fields, sizeof(struct deploy),
 	    &page.rows);
 	put_previous(rq->ctx, rs, rq->app, &page.rows);
-	return true;
+	return !rq->app->pending_changes || page_put_plan(rq->ctx, rs, rq->app);
 }
 
 static bool

@@ -25,7 +25,9 @@ page_deploy(struct req *rq, struct res *rs)
 	    rs, "Logs", deploy_log_fields, sizeof(struct deploy_log), &lines);
 	res_put_int(rs, "Last", lines.n > 0 ? last[lines.n - 1].sequence : 0);
 	page_crumbs_deploy(rs, &app);
-	return true;
+	return d->release_number == 0 || d->previous_number == 0 ||
+	       page_put_compared(
+		   rq->ctx, rs, &app, d->previous_number, d->release_number);
 }
 
 static bool

@@ -1,0 +1,20 @@
+<?cs # SPDX-License-Identifier: MIT ?><?cs set:Section = "projects" ?><?cs set:Tab = "deployments" ?><?cs include!"layout/top.cs" ?>
+<?cs include!"layout/diff.cs" ?><?cs include!"app/head.cs" ?>
+<?cs def:releases(name, label, now) ?><div class="f"><label for="f-<?cs var:name ?>"><?cs var:label ?></label>
+<select id="f-<?cs var:name ?>" name="<?cs var:name ?>"><?cs each:r = Releases ?>
+<option value="<?cs var:r.number ?>"<?cs if:r.number == now ?> selected<?cs /if ?>>v<?cs var:r.number ?><?cs if:r.active ?>, active<?cs /if ?><?cs if:r.commit_sha ?>, <?cs var:string.slice(r.commit_sha, 0, 7) ?><?cs /if ?></option><?cs /each ?></select>
+</div><?cs /def ?>
+<section aria-labelledby="compare-head">
+<h2 id="compare-head">Releases compared</h2>
+<?cs if:subcount(Compared.from) ?>
+<form class="inline" method="get" action="/applications/<?cs var:App.id ?>/compare">
+<?cs call:releases("from", "From", Compared.from.number) ?>
+<?cs call:releases("to", "To", Compared.to.number) ?>
+<button class="btn">Compare</button></form>
+<?cs if:subcount(Compared.changes) ?><?cs call:diff(Compared.changes) ?><?cs else ?>
+<div class="empty"><p>v<?cs var:Compared.from.number ?> and v<?cs var:Compared.to.number ?> are the same in all that is kept of them.</p>
+</div><?cs /if ?><?cs else ?>
+<div class="empty"><p>There are not two releases yet to compare.</p>
+</div><?cs /if ?>
+</section>
+<?cs include!"layout/bottom.cs" ?>
