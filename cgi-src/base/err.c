@@ -9,6 +9,24 @@
 const char *const err_kind_name[] = { "none", "invalid", "denied", "absent",
 	"conflict", "limit", "upstream", "timeout", "cancelled", "internal" };
 
+/* A cut leaves no half of a character behind (UTF-8, RFC 3629). */
+static void
+whole(char *text)
+{
+	size_t n = strlen(text), back = 0, need;
+	unsigned char lead;
+
+	while (back < 3 && back < n &&
+	       ((unsigned char)text[n - 1 - back] & 0xc0) == 0x80)
+		back++;
+	if (back == n)
+		return;
+	lead = (unsigned char)text[n - 1 - back];
+	need = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : lead >= 0xc0 ? 1 : 0;
+	if (need > back)
+		text[n - 1 - back] = '\0';
+}
+
 __attribute__((format(printf, 4, 0))) static void
 fill(struct err *e, enum err_kind kind, const char *where, const char *fmt,
     va_list ap)
@@ -18,6 +36,7 @@ fill(struct err *e, enum err_kind kind, const char *where, const char *fmt,
 	/* The arguments may point into e->text, so format beside it. */
 	if (vsnprintf(text, sizeof text, fmt, ap) < 0)
 		text[0] = '\0';
+	whole(text);
 	memset(e, 0, sizeof *e);
 	e->kind = kind;
 	e->where = where;
@@ -78,6 +97,7 @@ err_wrap(struct err *e, const char *fmt, ...)
 	n = strlen(text);
 	(void)snprintf(text + n, sizeof text - n, ": %.*s",
 	    (int)(sizeof text - n), e->text);
+	whole(text);
 	memcpy(e->text, text, sizeof text);
 	return false;
 }

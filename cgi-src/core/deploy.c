@@ -4,6 +4,7 @@
 #include "base/rand.h"
 #include "base/str.h"
 #include "core/enqueue.h"
+#include "core/ref.h"
 
 /* Asking for deployments, rolling back, cancelling. */
 
@@ -82,11 +83,14 @@ static const struct db_stmt release_before = DB_ROWS(struct target_row,
     " order by number desc limit 1");
 
 static const struct db_stmt cancel_waiting =
-    DB_RUN("with d as (update deployments set status = 'cancelled',"
-	   " finished_at = now() where id = $1::uuid and status = 'pending'"
-	   " returning job_id) update jobs set state = 'cancelled',"
-	   " finished_at = now(), cancel_requested = true"
-	   " where id in (select job_id from d) and state = 'queued'");
+    DB_RUN("with j as (select j.id from jobs j join deployments d"
+	   " on d.job_id = j.id where d.id = $1::uuid"
+	   " and d.status = 'pending' and j.state = 'queued'"
+	   " for update of j), d as (update deployments"
+	   " set status = 'cancelled', finished_at = now()"
+	   " where id = $1::uuid and job_id in (select id from j))"
+	   " update jobs set state = 'cancelled', finished_at = now(),"
+	   " cancel_requested = true where id in (select id from j)");
 
 static const struct db_stmt cancel_running =
     DB_RUN("update jobs set cancel_requested = true where id = (select job_id"
@@ -137,11 +141,16 @@ deploy_request(struct ctx *c, const struct app *app,
 {
 	const struct request r = { app->team_id, app->id, trigger, in, NULL,
 		NULL };
+	struct db_rows vars;
 
 	if (!same(app->type, "git") && (in->branch || in->commit_sha))
 		return ctx_invalid(c, in->branch ? "branch" : "commitSha",
 		    "conflict", in->branch ? in->branch : in->commit_sha,
 		    "this application runs an image, not a repository");
+	/* What cannot be started is said before it is asked for. */
+	if (!work_vars(c, app->id, &vars) ||
+	    !ref_expand_vars(c, app->id, &vars))
+		return false;
 	return request(c, &r, out);
 }
 

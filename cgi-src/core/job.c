@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/job.h"
+#include "base/str.h"
+
+#include <string.h>
 
 /* clang-format off */
 const struct field job_fields[] = {
@@ -31,7 +34,8 @@ static const struct field lease_fields[] = {
 };
 /* clang-format on */
 
-/* One claim at a time, so that counting what runs is true. */
+/* One claim at a time, so that counting what runs is true.  An earlier job of
+ * the lock goes first; one that has begun also while it waits to go on. */
 static const struct db_stmt claim_lock =
     DB_RUN("select pg_advisory_xact_lock(hashtext('davit job claim'))");
 
@@ -43,7 +47,7 @@ static const struct db_stmt claim = DB_ROWS(struct job, job_fields,
     " or (j.state = 'running' and j.lease_until < now()))"
     " and not exists (select from jobs o where o.lock_key = j.lock_key"
     " and o.id <> j.id and (o.state = 'running' or (o.state = 'queued'"
-    " and o.due_at <= now()"
+    " and (o.due_at <= now() or o.started_at is not null)"
     " and (o.created_at, o.id) < (j.created_at, j.id))))"
     " and (j.kind <> 'deploy' or (select count(*) from jobs o"
     " where o.kind = 'deploy' and o.state = 'running' and o.id <> j.id)"
@@ -175,7 +179,8 @@ job_finish(struct ctx *c, const struct job *j, const char *state,
 	    DB(db_text(j->id), db_i64(j->fence), db_text(state),
 		db_text(bad ? err_kind_name[why->kind] : NULL),
 		db_text(bad ? why->code : NULL),
-		db_text(bad ? why->text : NULL)),
+		db_text(bad ? utf8_clean(c->mem, why->text, strlen(why->text))
+			    : NULL)),
 	    NULL);
 }
 

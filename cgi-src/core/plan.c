@@ -151,9 +151,13 @@ plan_make(struct ctx *c, const struct app *app, struct plan *out)
 	if ((found && !of_release(c, &active, &then)) ||
 	    !of_now(c, &a, &vars, &now))
 		return false;
-	/* A release of a repository names its commit there. */
+	/* A release of a repository names its commit there, one of an image
+	 * the digest that was found too. */
 	if (out->builds)
 		then.image = then.commit = now.image = NULL;
+	else if (found && strchr(now.image, '@') == NULL)
+		then.image =
+		    mem_strn(c->mem, then.image, strcspn(then.image, "@"));
 	changes_of(c, found ? &then : NULL, &now, &out->changes, &out->count);
 	return true;
 }

@@ -53,7 +53,7 @@ void work_spec(void *mem, const struct work_app *a, const struct db_rows *vars,
 /* --- what a deployment records ------------------------------------------ */
 
 /* At work: remembers what is active now, marks leftovers of this application
- * as failed. */
+ * as failed.  Over meanwhile: ERR_CANCELLED, code SUPERSEDED. */
 bool work_start(struct ctx *c, const struct work_deploy *d) NEED_CHECK;
 bool work_status(
     struct ctx *c, const struct work_deploy *d, const char *status) NEED_CHECK;

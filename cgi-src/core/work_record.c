@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/work.h"
+#include "base/str.h"
+
+#include <string.h>
 
 /* clang-format off */
 struct last {
@@ -116,10 +119,17 @@ static const struct db_stmt log_last = DB_ROWS(struct last, last_fields,
 bool
 work_start(struct ctx *c, const struct work_deploy *d)
 {
-	return c_run(c, &leftovers_of,
-		   DB(db_text(d->application_id), db_text(d->id)), NULL) &&
-	       c_run(c, &start, DB(db_text(d->id)), NULL) &&
-	       c_run(c, &app_start, DB(db_text(d->application_id)), NULL);
+	int64_t n;
+
+	if (!c_run(c, &leftovers_of,
+		DB(db_text(d->application_id), db_text(d->id)), NULL) ||
+	    !c_run(c, &start, DB(db_text(d->id)), &n))
+		return false;
+	/* It was over before it began, since it was looked at. */
+	if (n == 0)
+		return err_code(&c->err, ERR_CANCELLED, "SUPERSEDED",
+		    "a newer deployment takes its place");
+	return c_run(c, &app_start, DB(db_text(d->application_id)), NULL);
 }
 
 bool
@@ -171,7 +181,10 @@ work_end(struct ctx *c, const struct work_deploy *d, const char *status,
 
 	return c_run(c, &end,
 		   DB(db_text(d->id), db_text(status), db_text(code),
-		       db_text(bad ? why->text : NULL), db_text(details)),
+		       db_text(bad ? utf8_clean(
+					 c->mem, why->text, strlen(why->text))
+				   : NULL),
+		       db_text(details)),
 		   NULL) &&
 	       c_run(c, &app_end,
 		   DB(db_text(d->application_id), db_text(status)), NULL);

@@ -58,7 +58,12 @@ struct run {
 };
 
 /* How a child ends. */
-enum { RUN_EXIT_OVER = 0, RUN_EXIT_AGAIN = 75, RUN_EXIT_FENCED = 76 };
+enum {
+	RUN_EXIT_OVER = 0,
+	RUN_EXIT_BROKEN = 70, /* counts as a crash */
+	RUN_EXIT_AGAIN = 75,
+	RUN_EXIT_FENCED = 76
+};
 
 /* Runs the steps and the end; gives the exit status. */
 int run_steps(struct run *r);

@@ -209,7 +209,7 @@ slots_renew(struct slots *s)
 			log_error("renew", "err", s->c->err.text);
 			return;
 		}
-		if (!ours && kill(slot->pid, 0) == 0 &&
+		if (!ours && !slot->lost && kill(slot->pid, 0) == 0 &&
 		    slot->until_ms > clock_mono_ms()) {
 			/* Over, or somebody else's: the child finds out by
 			 * its next write and is not waited for long. */

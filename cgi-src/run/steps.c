@@ -134,6 +134,7 @@ static int
 conclude(struct run *r, enum run_end how, const struct err *why)
 {
 	static const char *const words[] = { "done", "failed", "cancelled" };
+	int status;
 	bool ok;
 
 	r->shared->cleaning = 1;
@@ -147,8 +148,13 @@ conclude(struct run *r, enum run_end how, const struct err *why)
 	err_clear(&r->c->err);
 	ok = r->kind->end(r, how, why);
 	ctx_end(r->c);
-	if (!ok)
-		return stopped_by(r);
+	/* An end that fails for another reason would fail for ever. */
+	if (!ok) {
+		status = stopped_by(r);
+		return status == RUN_EXIT_AGAIN && !comes_again(r, &r->c->err)
+			   ? RUN_EXIT_BROKEN
+			   : status;
+	}
 	run_log_flush(r);
 	log_notice("job over", "job", r->job.id, "kind", r->job.kind, "end",
 	    words[how], "err", how == RUN_FAILED ? why->text : "");
@@ -166,10 +172,14 @@ how_it_ended(const struct run *r)
 int
 run_give_up(struct run *r, const struct err *why)
 {
-	if (r->kind->load(r))
-		return conclude(r, RUN_FAILED, why);
-	ctx_end(r->c);
-	return stopped_by(r);
+	bool ok = r->kind->load(r);
+
+	if (!ok)
+		ctx_end(r->c);
+	if (!ok &&
+	    (comes_again(r, &r->c->err) || same(r->c->err.code, "FENCED")))
+		return stopped_by(r);
+	return conclude(r, RUN_FAILED, why);
 }
 
 int

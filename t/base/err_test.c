@@ -31,6 +31,31 @@ Test(err, holds_kind_field_code_place_and_text)
 	cr_expect_str_eq(err_kind_name[ERR_INTERNAL], "internal");
 }
 
+/* What is stored and sent is UTF-8, also after a cut. */
+Test(err, a_cut_leaves_no_half_of_a_character)
+{
+	static const char *const letters[] = { "\xc3\xa9", "\xe2\x82\xac",
+		"\xf0\x9f\x9a\xa2" };
+	void *mem = mem_root("test");
+
+	for (size_t i = 0; i < COUNT(letters); i++)
+		for (size_t shift = 0; shift < 4; shift++) {
+			struct err e = { 0 };
+			char *text = mem_fmt(mem, "%.*s", (int)shift, "xxx");
+
+			while (strlen(text) < ERR_TEXT_BYTES)
+				text = mem_fmt(mem, "%s%s", text, letters[i]);
+			(void)err_set(&e, ERR_UPSTREAM, "%s", text);
+			cr_expect(utf8_ok(e.text, strlen(e.text)), "%zu %zu", i,
+			    shift);
+			cr_expect_gt(strlen(e.text), ERR_TEXT_BYTES - 5);
+			(void)err_wrap(&e, "%.*s", (int)shift, "yyy");
+			cr_expect(utf8_ok(e.text, strlen(e.text)), "%zu %zu", i,
+			    shift);
+		}
+	mem_end(mem);
+}
+
 Test(err, texts_are_clipped_and_may_hold_the_text_before)
 {
 	struct err e = { 0 };

@@ -15,6 +15,13 @@ deploying(struct run *r)
 }
 
 static bool
+is_over(const char *status)
+{
+	return same(status, "failed") || same(status, "cancelled") ||
+	       same(status, "superseded") || same(status, "rolled_back");
+}
+
+static bool
 load(struct run *r)
 {
 	struct deploying *d = mem_new(r->c->mem, struct deploying);
@@ -28,7 +35,13 @@ load(struct run *r)
 	    !work_app(r->c, d->deploy.application_id, &d->app))
 		return false;
 	d->git = same(d->app.type, "git");
-	return run_log_open(r, &d->deploy, d->app.team_id);
+	if (!run_log_open(r, &d->deploy, d->app.team_id))
+		return false;
+	/* Said to be over by somebody who took it for abandoned. */
+	if (is_over(d->deploy.status))
+		return err_code(&r->c->err, ERR_CANCELLED, "DEPLOYMENT_OVER",
+		    "this deployment is over already");
+	return true;
 }
 
 static bool
@@ -62,9 +75,12 @@ queue(struct run *r)
 		    "it was cancelled while it waited");
 	ok = run_begin(r) && work_start(c, &d->deploy) && run_commit(r);
 	run_rollback(r);
-	/* What cannot be started is said before anything is fetched. */
-	if (!ok || !work_vars(c, d->app.id, &vars) ||
-	    !ref_expand_vars(c, d->app.id, &vars) ||
+	/* What cannot be started is said before anything is fetched; a release
+	 * that is brought back has its variables. */
+	if (!ok ||
+	    (d->deploy.rollback_to == NULL &&
+		(!work_vars(c, d->app.id, &vars) ||
+		    !ref_expand_vars(c, d->app.id, &vars))) ||
 	    !work_deploy(c, d->deploy.id, &d->deploy))
 		return false;
 	run_say(r, "info", "Deployment %lld of %s in %s/%s",

@@ -11,6 +11,19 @@
 
 enum { SPEC_BYTES = 4 * 1024 * 1024, EDGE_MS = 15 * 1000, LOOK_MS = 200 };
 
+/* What was asked for, with the digest its registry had for it. */
+static const char *
+image_of(struct run *r)
+{
+	const char *image = deploying(r)->app.image;
+	const char *digest = run_text(r, "fetch", "digest");
+	const char *at = digest != NULL ? strstr(digest, "@sha256:") : NULL;
+
+	return at == NULL || strchr(image, '@') != NULL
+		   ? image
+		   : mem_fmt(r->c->mem, "%s%s", image, at);
+}
+
 /* Insert the row and say so in the deployment at once: a second attempt
  * finds it there. */
 static bool
@@ -21,7 +34,7 @@ add_release(struct run *r, struct release_row *out)
 	const char *of = d->git ? "build" : "fetch";
 	const char *pushed = run_text(r, "push", "digest");
 	struct release_new in = { .id = uuid_new(c->mem),
-		.image = d->git ? run_text(r, "fetch", "sha") : d->app.image,
+		.image = d->git ? run_text(r, "fetch", "sha") : image_of(r),
 		.image_id = run_text(r, of, "imageId"),
 		.commit_sha = run_text(r, "fetch", "sha"),
 		.commit_message = run_text(r, "fetch", "subject"),
