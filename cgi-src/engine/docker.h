@@ -149,7 +149,8 @@ struct docker_networks {
 };
 
 /* An attachable overlay; subnet NULL lets the engine choose.  labels is JSON
- * text of an object. */
+ * text of an object; id may be NULL.  Returns when the manager has given the
+ * network its addresses; ERR_UPSTREAM when it has none after 10 s. */
 bool docker_network_create(struct err *e, void *mem, struct docker *d,
     const char *name, const char *subnet, const char *labels,
     char **id) NEED_CHECK;

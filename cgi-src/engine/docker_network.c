@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/clock.h"
 #include "base/mem.h"
 #include "engine/docker_call.h"
 
 #include <string.h>
 
-enum { BODY_BYTES = 64 * 1024 };
+enum { BODY_BYTES = 64 * 1024, GIVEN_MS = 10000, LOOK_MS = 50 };
 
 static void
 read_network(const struct json *v, struct docker_network *out)
@@ -19,6 +20,44 @@ read_network(const struct json *v, struct docker_network *out)
 	};
 }
 
+static bool
+given(struct err *e, struct docker *d, const char *id, bool *out)
+{
+	void *mem = mem_root("docker_network_given");
+	struct docker_network n;
+	bool ok = docker_network_inspect(e, mem, d, id, &n);
+
+	*out = ok && n.subnet[0] != '\0' && n.driver[0] != '\0';
+	mem_end(mem);
+	return ok;
+}
+
+/* The manager answers a create before its allocator has given the network a
+ * driver and addresses: until then it is listed without either, and nothing
+ * could tell whose subnet is taken.  One that gets none is of no use and
+ * would be taken for a good one the next time. */
+static bool
+await_addresses(struct err *e, struct docker *d, const char *id)
+{
+	int64_t end = clock_mono_ms() + GIVEN_MS;
+	struct err unheard = { 0 };
+	bool done;
+
+	for (;;) {
+		if (!given(e, d, id, &done))
+			return false;
+		if (done)
+			return true;
+		if (clock_mono_ms() >= end)
+			break;
+		clock_sleep_ms(LOOK_MS);
+	}
+	(void)docker_network_remove(&unheard, d, id);
+	return err_set(e, ERR_UPSTREAM,
+	    "the manager gave network %s no addresses: is its subnet in use?",
+	    id);
+}
+
 bool
 docker_network_create(struct err *e, void *mem, struct docker *d,
     const char *name, const char *subnet, const char *labels, char **id)
@@ -26,6 +65,7 @@ docker_network_create(struct err *e, void *mem, struct docker *d,
 	struct docker_call call = { .method = "POST",
 		.path = "/networks/create" };
 	struct buf b;
+	char *made = NULL;
 
 	buf_init(&b, mem, BODY_BYTES);
 	buf_str(&b, "{\"Name\":");
@@ -40,7 +80,9 @@ docker_network_create(struct err *e, void *mem, struct docker *d,
 	}
 	buf_chr(&b, '}');
 	call.body = b.text;
-	return docker_create(e, mem, d, &call, "Id", id);
+	return docker_create(e, mem, d, &call, "Id", &made) &&
+	       await_addresses(e, d, made) &&
+	       (id == NULL || (*id = made) != NULL);
 }
 
 bool
