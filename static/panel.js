@@ -108,6 +108,15 @@ document.addEventListener("click", (event) => {
 		switchTheme(button);
 });
 document.addEventListener("submit", submitted);
+/* The palette is fetched when it is first asked for. */
+document.addEventListener("keydown", (event) => {
+	if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey ||
+	    event.key.toLowerCase() !== "k" || !document.getElementById("palette") ||
+	    document.querySelector("dialog[open]:not(.palette)"))
+		return;
+	event.preventDefault();
+	import(`./palette.js${revision}`).then((palette) => palette.toggle());
+});
 /* Back: the page comes from the cache with its forms as they were left. */
 addEventListener("pageshow", () => each("form[data-sent]", (form) => {
 	delete form.dataset.sent;

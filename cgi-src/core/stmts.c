@@ -29,6 +29,7 @@
 	list(ref_stmts) \
 	list(release_stmts) \
 	list(route_stmts) \
+	list(search_stmts) \
 	list(setting_stmts) \
 	list(sight_stmts) \
 	list(token_stmts) \

@@ -17,6 +17,7 @@ const struct route_set route_sets[] = {
 	{ api_domain_routes, true },
 	{ api_deploy_routes, true },
 	{ api_lookup_routes, true },
+	{ api_search_routes, true },
 	{ page_setup_routes, false },
 	{ page_home_routes, false },
 	{ page_project_routes, false },
@@ -29,6 +30,7 @@ const struct route_set route_sets[] = {
 	{ page_var_routes, false },
 	{ page_domain_routes, false },
 	{ page_deploy_routes, false },
+	{ page_search_routes, false },
 	{ page_account_routes, false },
 	{ NULL, false },
 };

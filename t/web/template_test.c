@@ -4,6 +4,7 @@
 #include "core/account.h"
 #include "core/domain.h"
 #include "core/lookup.h"
+#include "core/search.h"
 #include "core/var.h"
 #include "t/web/panel.h"
 #include "web/route.h"
@@ -40,12 +41,13 @@ static const struct kind kinds[] = {
 	{ "Sessions.0", session_fields },
 	{ "Tokens.0", token_fields }, { "Token", token_fields },
 	{ "Lookup", lookup_fields }, { "Places.0", env_fields },
+	{ "Found.0", found_fields },
 };
 
 static const char *const texts[] = {
 	"Page.Title", "Page.Flash", "Page.Csrf", "Page.Rev", "Page.Path",
 	"Page.RequestId", "Page.Instance", "Page.MyRole", "Page.User.id",
-	"Page.User.username", "Page.User.email", "Page.Query.search",
+	"Page.User.username", "Page.User.email", "Page.Query.search", "Page.Query.q",
 	"Page.Query.next", "Pager.next", "Pager.prev", "Pager.total",
 	"Error.Status", "Error.Code", "Error.Message", "Error.RequestId",
 	"Form.Again", "Form.Error", "Form.Code", "Form.Errors.0.field",

@@ -15,7 +15,8 @@
 <a class="brand" href="/"><?cs call:icon("davit") ?>davit</a>
 <?cs if:Page.User.id ?>
 <nav aria-label="Main"><a href="/projects"<?cs if:Section == "projects" ?> aria-current="true"<?cs /if ?>>Projects</a></nav>
-<?cs /if ?>
+<?cs if:Section != "search" ?><form role="search" action="/search"><label class="sr" for="find">Search</label><input type="search" id="find" name="q" maxlength="100" placeholder="Search" autocomplete="off" autocapitalize="none" spellcheck="false" required><kbd class="js" aria-hidden="true">Ctrl K</kbd></form>
+<?cs /if ?><?cs /if ?>
 <div class="who">
 <button class="link js" type="button" data-theme="" aria-pressed="false"><?cs call:icon("theme") ?><span class="sr">Dark theme</span></button><?cs if:Page.User.id ?>
 <a href="/account"<?cs if:Section == "account" ?> aria-current="true"<?cs /if ?>><?cs var:Page.User.username ?></a>

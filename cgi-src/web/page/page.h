@@ -20,6 +20,7 @@ extern const struct route page_lookup_routes[];
 extern const struct route page_var_routes[];
 extern const struct route page_domain_routes[];
 extern const struct route page_deploy_routes[];
+extern const struct route page_search_routes[];
 extern const struct route page_account_routes[];
 
 /* A name typed to be sure, before something is deleted. */
