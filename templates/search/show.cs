@@ -1,6 +1,6 @@
 <?cs # SPDX-License-Identifier: MIT ?><?cs set:Section = "search" ?><?cs include!"layout/top.cs" ?>
 <h1>Search</h1>
-<form class="inline" role="search" action="/search">
+<form class="inline narrow" role="search" action="/search">
 <div class="f"><label for="q">Name, host name, image or repository</label>
 <input type="search" id="q" name="q" maxlength="100" autocomplete="off" autocapitalize="none" spellcheck="false" value="<?cs var:Page.Query.q ?>" autofocus>
 </div>
@@ -22,7 +22,7 @@
 <th scope="row" class="name"><a href="/<?cs var:string.slice(f.path, 1, string.length(f.path)) ?>"><?cs var:f.name ?></a></th>
 <td data-l="Kind"><?cs if:f.kind == "application" ?>Application<?cs elif:f.kind == "project" ?>Project<?cs elif:f.kind == "environment" ?>Environment<?cs else ?><?cs var:f.kind ?><?cs /if ?></td>
 <td data-l="Where"><?cs if:f.kind == "project" ?><span class="dim">Team</span> <?cs /if ?><?cs var:f.where ?></td>
-<td data-l="Found in" class="cut"><?cs if:f.match ?><code><?cs var:f.match ?></code><?cs else ?><span class="dim">its name</span><?cs /if ?></td>
+<td data-l="Found in"><?cs if:f.match ?><code><?cs var:f.match ?></code><?cs else ?><span class="dim">its name</span><?cs /if ?></td>
 </tr>
 <?cs /each ?></tbody></table></section>
 <?cs elif:Page.Query.q ?>
