@@ -52,7 +52,7 @@ await_addresses(struct err *e, struct docker *d, const char *id)
 			break;
 		clock_sleep_ms(LOOK_MS);
 	}
-	(void)docker_network_remove(&unheard, d, id);
+	(void)!docker_network_remove(&unheard, d, id);
 	return err_set(e, ERR_UPSTREAM,
 	    "the manager gave network %s no addresses: is its subnet in use?",
 	    id);
