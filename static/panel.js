@@ -2,7 +2,6 @@
 /* What script adds to every page.  Every action works without it. */
 /* Modules are asked for by the revision that this one came with. */
 const revision = new URL(import.meta.url).search;
-const { tick } = await import(`./time.js${revision}`);
 
 const each = (what, f) => document.querySelectorAll(what).forEach(f);
 
@@ -127,8 +126,10 @@ addEventListener("pageshow", () => each("form[data-sent]", (form) => {
 
 each("button[data-theme]", (b) => b.setAttribute("aria-pressed", String(dark())));
 each(".note.bad[tabindex]", (note) => note.focus());
-tick();
-setInterval(tick, 15000);
+import(`./time.js${revision}`).then(({ tick }) => {
+	tick();
+	setInterval(tick, 15000);
+});
 if (document.querySelector("[data-events]"))
 	import(`./live.js${revision}`).then((live) => each("[data-events]", live.follow));
 if (document.querySelector("[data-look]"))

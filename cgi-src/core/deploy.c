@@ -35,7 +35,7 @@ static const struct field number_fields[] = {
 /* The row's lock orders requests for one application. */
 static const struct db_stmt next_number =
     DB_ROWS(struct number_row, number_fields,
-	"update applications set wanted = 'running', last_deployment_number ="
+	"update applications set last_deployment_number ="
 	" last_deployment_number + 1 where id = $1::uuid"
 	" and deleted_at is null returning last_deployment_number as number");
 

@@ -89,6 +89,13 @@ static const struct db_stmt kept_tag = DB_ROWS(struct number, number_fields,
     " on a.id = r.application_id where a.service_name = $1"
     " and r.number = $2::bigint and r.kept) as yes");
 
+/* What was pushed has the deployment's number. */
+static const struct db_stmt kept_push = DB_ROWS(struct number, number_fields,
+    "select exists (select from deployments d join applications a"
+    " on a.id = d.application_id left join releases r on r.id = d.release_id"
+    " where a.service_name = $1 and d.number = $2::bigint and (r.kept"
+    " or d.status in ('pending', 'building', 'deploying'))) as yes");
+
 void
 release_secrets(struct buf *b, const struct db_rows *vars)
 {
@@ -174,18 +181,31 @@ release_garbage(struct ctx *c, const char *application_id, int64_t keep,
 	    c, &garbage, DB(db_text(application_id), db_i64(keep)), out);
 }
 
-bool
-release_kept(struct ctx *c, const char *service_name, int64_t number, bool *yes)
+static bool
+is_so(struct ctx *c, const struct db_stmt *s, const char *service_name,
+    int64_t number, bool *yes)
 {
 	struct number row;
 
-	if (!c_one(
-		c, &kept_tag, DB(db_text(service_name), db_i64(number)), &row))
+	if (!c_one(c, s, DB(db_text(service_name), db_i64(number)), &row))
 		return false;
 	*yes = row.yes;
 	return true;
 }
 
+bool
+release_kept(struct ctx *c, const char *service_name, int64_t number, bool *yes)
+{
+	return is_so(c, &kept_tag, service_name, number, yes);
+}
+
+bool
+release_push_kept(
+    struct ctx *c, const char *service_name, int64_t deployment, bool *yes)
+{
+	return is_so(c, &kept_push, service_name, deployment, yes);
+}
+
 const struct db_stmt *const release_stmts[] = { &next_number, &insert, &by_id,
 	&by_number, &active_of, &deactivate, &activate, &garbage, &kept_tag,
-	NULL };
+	&kept_push, NULL };

@@ -47,6 +47,9 @@ bool release_garbage(struct ctx *c, const char *application_id, int64_t keep,
 /* Whether this release's image must stay. */
 bool release_kept(struct ctx *c, const char *service_name, int64_t number,
     bool *yes) NEED_CHECK;
+/* The same of what a deployment pushed; also while it is not over. */
+bool release_push_kept(struct ctx *c, const char *service_name,
+    int64_t deployment, bool *yes) NEED_CHECK;
 
 extern const struct db_stmt *const release_stmts[];
 

@@ -69,6 +69,11 @@ bool work_release(struct ctx *c, const struct work_deploy *d,
 bool work_subnet(
     struct ctx *c, const char *environment_id, const char *subnet) NEED_CHECK;
 
+/* It does not succeed: an application that was stopped before is to be stopped
+ * again, unless somebody asked for a start since.  Once, however often called.
+ */
+bool work_give_way(struct ctx *c, const struct work_deploy *d) NEED_CHECK;
+
 /* The end: success, failed, cancelled, superseded.  why NULL: no error;
  * details JSON or NULL. */
 bool work_end(struct ctx *c, const struct work_deploy *d, const char *status,

@@ -30,12 +30,30 @@ static const struct db_stmt start =
 	   " previous_deployment_id = coalesce(previous_deployment_id,"
 	   " (select p.id from deployments p"
 	   " where p.application_id = d.application_id"
-	   " and p.status = 'success' order by p.number desc limit 1))"
+	   " and p.status = 'success' order by p.number desc limit 1)),"
+	   " was_stopped = was_stopped or exists (select from applications a"
+	   " where a.id = d.application_id and a.wanted = 'stopped')"
 	   " where id = $1::uuid and status in ('pending', 'building')");
 
+/* To deploy is to start, unless a stop was asked for since: that one waits in
+ * the queue behind the deployment. */
 static const struct db_stmt app_start =
-    DB_RUN("update applications set status = 'deploying'"
+    DB_RUN("update applications a set status = 'deploying', wanted = case"
+	   " when exists (select from jobs j where j.application_id = a.id"
+	   " and j.kind = 'apply' and j.state = 'queued'"
+	   " and j.args->>'action' = 'stop') then wanted else 'running' end"
 	   " where id = $1::uuid");
+
+/* Stopped before, stopped again, unless somebody asked for a start since. */
+static const struct db_stmt stop_again =
+    DB_RUN("with d as (update deployments set was_stopped = false"
+	   " where was_stopped and (id = $1::uuid"
+	   " or status in ('failed', 'cancelled'))"
+	   " returning application_id)"
+	   " update applications a set wanted = 'stopped' from d"
+	   " where a.id = d.application_id and not exists (select from jobs j"
+	   " where j.application_id = a.id and j.kind = 'apply'"
+	   " and j.state = 'queued' and j.args->>'action' = 'start')");
 
 static const struct db_stmt status_ =
     DB_RUN("update deployments set status = $2 where id = $1::uuid"
@@ -123,6 +141,7 @@ work_start(struct ctx *c, const struct work_deploy *d)
 
 	if (!c_run(c, &leftovers_of,
 		DB(db_text(d->application_id), db_text(d->id)), NULL) ||
+	    !c_run(c, &stop_again, DB(db_null()), NULL) ||
 	    !c_run(c, &start, DB(db_text(d->id)), &n))
 		return false;
 	/* It was over before it began, since it was looked at. */
@@ -130,6 +149,12 @@ work_start(struct ctx *c, const struct work_deploy *d)
 		return err_code(&c->err, ERR_CANCELLED, "SUPERSEDED",
 		    "a newer deployment takes its place");
 	return c_run(c, &app_start, DB(db_text(d->application_id)), NULL);
+}
+
+bool
+work_give_way(struct ctx *c, const struct work_deploy *d)
+{
+	return c_run(c, &stop_again, DB(db_text(d->id)), NULL);
 }
 
 bool
@@ -203,6 +228,7 @@ work_abandon(struct ctx *c, const struct job *j, const struct err *why)
 	return c_run(c, &abandon,
 		   DB(db_text(j->id), db_text(why->code), db_text(why->text)),
 		   NULL) &&
+	       c_run(c, &stop_again, DB(db_null()), NULL) &&
 	       c_run(c, &abandon_apps, DB_NONE, NULL);
 }
 
@@ -210,6 +236,7 @@ bool
 work_leftovers(struct ctx *c)
 {
 	return c_run(c, &leftovers, DB_NONE, NULL) &&
+	       c_run(c, &stop_again, DB(db_null()), NULL) &&
 	       c_run(c, &abandon_apps, DB_NONE, NULL);
 }
 
@@ -233,6 +260,6 @@ work_log_last(struct ctx *c, const struct work_deploy *d, int64_t *last)
 }
 
 const struct db_stmt *const work_record_stmts[] = { &leftovers_of, &start,
-	&app_start, &status_, &commit_, &last_commit, &host_key, &release_,
-	&subnet_, &end, &app_end, &rolled_back, &abandon, &abandon_apps,
-	&leftovers, &log_, &log_last, NULL };
+	&app_start, &stop_again, &status_, &commit_, &last_commit, &host_key,
+	&release_, &subnet_, &end, &app_end, &rolled_back, &abandon,
+	&abandon_apps, &leftovers, &log_, &log_last, NULL };

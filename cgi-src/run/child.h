@@ -6,10 +6,6 @@
 
 #include <sys/types.h>
 
-/* So many crashes, and the next attempt only puts things right; so many more,
- * and not even that is tried again. */
-enum { JOB_CRASHES_MAX = 3, JOB_CLEANS_MAX = 2 };
-
 /* A process for the claimed job, in a group of its own, dying with us.  -1
  * when there is none. */
 pid_t child_start(

@@ -37,61 +37,98 @@ image_gc(struct ctx *c, struct docker *d, const char *application_id,
 	}
 }
 
+/* Where tags of ours are: what stands before the service's name, the letter
+ * before the number, and who knows whether the tag is still wanted. */
+struct place {
+	const char *prefix;
+	char letter;
+	bool (*kept)(
+	    struct ctx *c, const char *service_name, int64_t number, bool *yes);
+};
+
 /* "davit-x/service:r12" to service and number. */
 static bool
-tag_of(void *mem, const char *tag, const char *prefix, char **service,
+tag_of(void *mem, const char *tag, const struct place *p, char **service,
     int64_t *number)
 {
 	const char *colon = strrchr(tag, ':');
+	size_t n = strlen(p->prefix);
 
-	if (!text_starts(tag, prefix) || colon == NULL || colon[1] != 'r')
+	if (!text_starts(tag, p->prefix) || colon == NULL || colon < tag + n ||
+	    colon[1] != p->letter)
 		return false;
-	*service = mem_strn(
-	    mem, tag + strlen(prefix), (size_t)(colon - tag) - strlen(prefix));
+	*service = mem_strn(mem, tag + n, (size_t)(colon - tag) - n);
 	return str_i64(str_of(colon + 2), 1, INT64_MAX, number);
 }
 
-static void
-sweep_tag(struct ctx *c, struct docker *d, const char *tag, bool young)
+static bool
+is_build(const char *tag, const struct place *p)
 {
-	const char *prefix = mem_fmt(c->mem, "davit-%s/", c->conf->instance);
 	const char *colon = strrchr(tag, ':');
+
+	return text_starts(tag, p->prefix) && colon != NULL &&
+	       text_starts(colon, ":build-");
+}
+
+static void
+sweep_tag(struct ctx *c, struct docker *d, const char *tag,
+    const struct place *p, bool young)
+{
 	char *service;
 	int64_t number;
 	bool kept;
 
-	if (!text_starts(tag, prefix) || colon == NULL)
-		return;
-	if (text_starts(colon, ":build-")) {
+	if (is_build(tag, p)) {
 		if (!young)
 			best_effort(docker_image_remove(&c->err, d, tag));
 		return;
 	}
-	if (!tag_of(c->mem, tag, prefix, &service, &number) ||
-	    !release_kept(c, service, number, &kept) || kept)
+	if (!tag_of(c->mem, tag, p, &service, &number) ||
+	    !p->kept(c, service, number, &kept) || kept)
 		return;
 	if (!docker_image_remove(&c->err, d, tag))
 		log_debug("image stays", "image", tag, "err", c->err.text);
 }
 
-void
-image_sweep(struct ctx *c, struct docker *d)
+static bool
+is_young(const struct docker_image *image)
 {
+	int64_t created;
+
+	return !str_i64(str_of(image->created), 0, INT64_MAX, &created) ||
+	       clock_wall_ms() / 1000 - created < YOUNG_SECONDS;
+}
+
+static void
+sweep(struct ctx *c, struct docker *d, const struct place *p)
+{
+	const char *pattern = mem_fmt(c->mem, "%s*", p->prefix);
 	struct docker_images images;
-	const char *pattern = mem_fmt(c->mem, "davit-%s/*", c->conf->instance);
-	int64_t created, now = clock_wall_ms() / 1000;
 
 	if (!docker_image_list(&c->err, c->mem, d,
 		DOCKER_FILTERS({ "reference", pattern }), &images)) {
 		log_error("images", "err", c->err.text);
 		return;
 	}
-	for (size_t i = 0; i < images.n; i++) {
-		bool young = !str_i64(str_of(images.at[i].created), 0,
-				 INT64_MAX, &created) ||
-			     now - created < YOUNG_SECONDS;
-
+	for (size_t i = 0; i < images.n; i++)
 		for (const char *const *t = images.at[i].tags; *t; t++)
-			sweep_tag(c, d, *t, young);
+			sweep_tag(c, d, *t, p, is_young(&images.at[i]));
+}
+
+void
+image_sweep(struct ctx *c, struct docker *d)
+{
+	const char *own = mem_fmt(c->mem, "davit-%s/", c->conf->instance);
+	const char *registry;
+
+	sweep(c, d, &(const struct place){ own, 'r', release_kept });
+	if (!setting_text(c, "registry", &registry)) {
+		log_error("images", "err", c->err.text);
+		return;
 	}
+	if (registry[0] != '\0')
+		sweep(c, d,
+		    &(const struct place){
+			mem_fmt(c->mem, "%s/%s", registry, own), 'd',
+			release_push_kept });
 }

@@ -11,7 +11,9 @@
 void image_gc(struct ctx *c, struct docker *d, const char *application_id,
     const char *service_name);
 
-/* Tags of this instance that no kept release has. */
+/* Tags of this instance that no kept release has, here and as they were pushed
+ * to the registry of the settings (the engine's own copy, not the
+ * registry's). */
 void image_sweep(struct ctx *c, struct docker *d);
 
 #endif

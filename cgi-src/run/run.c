@@ -7,7 +7,7 @@
 #include <signal.h>
 #include <string.h>
 
-enum { NAP_MS = 200 };
+enum { NAP_MS = 200, END_MS = 5 * 60 * 1000 };
 
 static volatile sig_atomic_t cancelled;
 
@@ -39,6 +39,17 @@ run_left_ms(const struct run *r)
 	int64_t left = r->deadline_ms - clock_mono_ms();
 
 	return left > 0 ? left : 0;
+}
+
+void
+run_extend(struct run *r, int64_t ms)
+{
+	int64_t until = clock_mono_ms() + ms;
+
+	if (r->deadline_ms < until)
+		r->deadline_ms = until;
+	if (r->shared->until_ms < until + END_MS)
+		r->shared->until_ms = until + END_MS;
 }
 
 bool

@@ -27,6 +27,9 @@ struct job_kind {
 	const struct step *steps;
 	size_t steps_n;
 	int64_t minutes; /* deadline of an attempt */
+	/* Whether a step that failed because something outside was away or
+	 * slow is tried again, later and later, before the job fails. */
+	bool patient;
 	bool (*load)(struct run *r);
 	bool (*skips)(struct run *r, const struct step *s);
 	/* Puts things right outside and records the end (job_begin ...
@@ -37,9 +40,14 @@ const struct job_kind *job_kind_find(const char *name);
 
 enum { RUN_STEPS_MAX = 16 };
 
+/* So many crashes, and the next attempt only puts things right; so many more,
+ * and not even that is tried again. */
+enum { JOB_CRASHES_MAX = 3, JOB_CLEANS_MAX = 2 };
+
 /* What a child tells its parent. */
 struct run_shared {
-	int cleaning; /* cancelled and putting things right */
+	int cleaning;	  /* cancelled and putting things right */
+	int64_t until_ms; /* a later deadline of the attempt, or 0 */
 };
 
 struct run {
@@ -61,6 +69,7 @@ struct run {
 enum {
 	RUN_EXIT_OVER = 0,
 	RUN_EXIT_BROKEN = 70, /* counts as a crash */
+	RUN_EXIT_LATER = 74,  /* something outside was away or slow */
 	RUN_EXIT_AGAIN = 75,
 	RUN_EXIT_FENCED = 76
 };
@@ -80,6 +89,9 @@ void run_catch_cancel(void);
 bool run_go_on(struct run *r) NEED_CHECK;
 /* Milliseconds left of the step. */
 int64_t run_left_ms(const struct run *r);
+/* The step knows that it may take this long from now: its deadline, and the
+ * attempt's, move when they are earlier. */
+void run_extend(struct run *r, int64_t ms);
 /* Sleep in pieces; false when run_stop. */
 bool run_sleep(struct run *r, int64_t ms) NEED_CHECK;
 

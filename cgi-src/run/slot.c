@@ -12,7 +12,7 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 
-enum { STOP_MS = 10 * 1000, CLEAN_MS = 120 * 1000 };
+enum { STOP_MS = 10 * 1000, CLEAN_MS = 120 * 1000, LATER_S = 5 };
 
 static bool
 is_lookup(const struct job *j)
@@ -147,20 +147,22 @@ give_up(struct slots *s, const struct slot *slot)
 static void
 hand_on(struct slots *s, struct slot *slot, int status)
 {
+	bool later = WIFEXITED(status) && WEXITSTATUS(status) == RUN_EXIT_LATER;
 	bool again =
 	    s->leaving || slot->stop_ms != 0 ||
 	    (WIFEXITED(status) && WEXITSTATUS(status) == RUN_EXIT_AGAIN);
 	int64_t tries = slot->overdue ? JOB_CRASHES_MAX : again ? 0 : 1;
+	int64_t delay = s->leaving ? 0 : later ? LATER_S << slot->job.tries : 1;
 	bool ok;
 
-	if (tries > 0)
+	if (tries > 0 && !later)
 		log_error(
 		    "job crashed", "job", slot->job.id, "kind", slot->job.kind);
 	if (tries > 0 &&
 	    slot->job.tries + 1 >= JOB_CRASHES_MAX + JOB_CLEANS_MAX)
 		ok = give_up(s, slot);
 	else
-		ok = job_hand_on(s->c, &slot->job, s->leaving ? 0 : 1, tries);
+		ok = job_hand_on(s->c, &slot->job, delay, tries);
 	if (!ok)
 		log_error(
 		    "hand on", "job", slot->job.id, "err", s->c->err.text);
@@ -221,6 +223,15 @@ slots_renew(struct slots *s)
 	}
 }
 
+/* A step that knows better may have moved it. */
+static int64_t
+deadline_of(const struct slot *slot)
+{
+	int64_t later = slot->shared->until_ms;
+
+	return slot->lost || later < slot->until_ms ? slot->until_ms : later;
+}
+
 void
 slots_enforce(struct slots *s)
 {
@@ -232,7 +243,7 @@ slots_enforce(struct slots *s)
 
 		if (slot->mem == NULL)
 			continue;
-		if (now > slot->until_ms) {
+		if (now > deadline_of(slot)) {
 			/* Its end is the next attempt's to make. */
 			slot->overdue = !slot->lost;
 			(void)kill(-slot->pid, SIGKILL);

@@ -120,6 +120,15 @@ comes_again(const struct run *r, const struct err *e)
 	return same(e->code, "DATABASE_UNAVAILABLE");
 }
 
+/* A reason outside that may pass. */
+static bool
+may_pass(const struct run *r, const struct err *e)
+{
+	return r->kind->patient && r->job.tries + 1 < JOB_CRASHES_MAX &&
+	       !run_cancelled() && !same(e->code, "STEP_TIMEOUT") &&
+	       (e->kind == ERR_UPSTREAM || e->kind == ERR_TIMEOUT);
+}
+
 static int
 stopped_by(const struct run *r)
 {
@@ -205,6 +214,11 @@ run_steps(struct run *r)
 	why = r->c->err;
 	if (!ok && (same(why.code, "FENCED") || comes_again(r, &why)))
 		return stopped_by(r);
+	if (!ok && may_pass(r, &why)) {
+		log_notice("job tries again later", "job", r->job.id, "kind",
+		    r->job.kind, "err", why.text);
+		return RUN_EXIT_LATER;
+	}
 	status = conclude(r, ok ? RUN_DONE : how_it_ended(r), &why);
 	if (status == RUN_EXIT_OVER)
 		best_effort(fs_remove(&ignored, r->dir));

@@ -218,3 +218,97 @@ Test(job, every_statement_of_the_runner_runs_as_its_role)
 	db_close(c.db);
 	fixture_end(f);
 }
+
+static const char *
+wanted(struct fixture *f)
+{
+	return fixture_text(f, "select wanted from applications");
+}
+
+/* A stopped application with a deployment that a runner has begun. */
+static void
+begin_stopped(
+    struct fixture *f, struct ctx *c, struct app *app, struct work_deploy *out)
+{
+	static const struct deploy_input plain;
+	struct ctx *web = fixture_as(f, &f->ann);
+	struct project project;
+	struct deploy d;
+
+	fixture_app(f, web, &project, app);
+	must(web, deploy_request(web, app, &plain, "manual", &d));
+	must(web, ctx_commit(web));
+	fixture_released(f, &d, 1);
+	web = fixture_as(f, &f->ann);
+	must(web, app_find(web, app->id, app));
+	must(web, app_act(web, app, APP_STOP, 0, app));
+	must(web, ctx_commit(web));
+	sql(f, "update jobs set state = 'done'");
+	web = fixture_as(f, &f->ann);
+	must(web, deploy_request(web, app, &plain, "manual", &d));
+	must(web, ctx_commit(web));
+	cr_expect_str_eq(wanted(f), "stopped", "it only waits");
+	must(c, work_deploy(c, d.id, out));
+	must(c, work_start(c, out));
+}
+
+/* Somebody stops or starts it while the deployment is at work. */
+static void
+act(struct fixture *f, const struct app *app, enum app_action action)
+{
+	struct ctx *web = fixture_as(f, &f->ann);
+	struct app now;
+
+	must(web, app_find(web, app->id, &now));
+	must(web, app_act(web, &now, action, 0, &now));
+	must(web, ctx_commit(web));
+}
+
+Test(job, a_deployment_starts_what_is_stopped_and_gives_way_when_it_fails)
+{
+	struct fixture *f = fixture_new();
+	struct ctx c = runner(f);
+	struct work_deploy d;
+	struct app app;
+
+	begin_stopped(f, &c, &app, &d);
+	cr_expect_str_eq(wanted(f), "running");
+	must(&c, work_start(&c, &d));
+	must(&c, work_give_way(&c, &d));
+	cr_expect_str_eq(wanted(f), "stopped");
+	act(f, &app, APP_START);
+	must(&c, work_give_way(&c, &d));
+	cr_expect_str_eq(wanted(f), "running");
+	fixture_end(f);
+}
+
+Test(job, what_was_asked_for_since_stays)
+{
+	struct fixture *f = fixture_new();
+	struct ctx c = runner(f);
+	struct work_deploy d;
+	struct app app;
+
+	begin_stopped(f, &c, &app, &d);
+	act(f, &app, APP_STOP);
+	must(&c, work_start(&c, &d));
+	cr_expect_str_eq(wanted(f), "stopped", "stopped since");
+	act(f, &app, APP_START);
+	must(&c, work_give_way(&c, &d));
+	cr_expect_str_eq(wanted(f), "running", "started since");
+	fixture_end(f);
+}
+
+Test(job, an_interrupted_deployment_gives_way_too)
+{
+	struct fixture *f = fixture_new();
+	struct ctx c = runner(f);
+	struct work_deploy d;
+	struct app app;
+
+	begin_stopped(f, &c, &app, &d);
+	sql(f, "update jobs set state = 'failed' where kind = 'deploy'");
+	must(&c, work_leftovers(&c));
+	cr_expect_str_eq(wanted(f), "stopped");
+	fixture_end(f);
+}

@@ -17,7 +17,7 @@ must_cancel() { # NAME
 }
 
 make_app cancel
-first=$APP first_host=$HOST
+first=$APP first_host=$HOST first_service=$SERVICE
 must_deploy 'first release'
 [ "$STATE" = success ] || exit 1
 
@@ -76,6 +76,16 @@ sleep 1
 must_equal 'and no build goes on' '' \
 	"$($DOCKER ps --no-trunc --format '{{.Command}}' | grep 'busybox sleep 120' || :)"
 
-APP=$first HOST=$first_host
+# A stopped application stays stopped when its deployment is cancelled.
+APP=$first HOST=$first_host SERVICE=$first_service
+api_ok POST "/applications/$APP/stop"
+set_env NEVER_LISTEN 1
+deploy
+wait_stage "$DEPLOYMENT" healthy running || not_ok 'reaches the stage healthy from a stop' "$BODY"
+must_cancel 'of a stopped application'
+must_equal 'it stays stopped' 'stopped' "$(api_ok GET "/applications/$APP"; field .wanted)"
+sleep 1
+must_equal 'without a task' 0 "$($DOCKER service ps -f desired-state=running -q "$SERVICE" | wc -l)"
+unset_env NEVER_LISTEN
 must_deploy 'afterwards it deploys'
 must_equal 'and answers' v2 "$(version_served)"

@@ -6,6 +6,8 @@
 # Needs a build with --enable-faults.  --quick tries three of the points.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=servers.sh
+. "$(dirname "$0")/servers.sh"
 
 FAULT=$DAVIT_DIR/state/fault
 DAVIT=$DAVIT_DIR/prog/bin/davit
@@ -13,6 +15,19 @@ DAVIT=$DAVIT_DIR/prog/bin/davit
 # shellcheck disable=SC2317 # called by clean_up
 scenario_end() {
 	rm -f "$FAULT"
+	[ ${#SERVER_PIDS[@]} = 0 ] || forget_registry
+}
+
+admin() {
+	"$DAVIT" -c "$DAVIT_DIR/conf/davit.conf" admin "$@"
+}
+
+# shellcheck disable=SC2317 # called by clean_up
+forget_registry() {
+	admin settings registry ''
+	stop_servers
+	$DOCKER images --format '{{.Repository}}:{{.Tag}}' | grep "^$REGISTRY/" |
+		xargs -r "$DOCKER" rmi -f >/dev/null 2>&1
 }
 
 if ! grep -qaF '%s.%s.between' "$DAVIT_DIR/prog/libexec/davit/davit-runner"; then
@@ -98,7 +113,23 @@ done
 load_stop
 must_not_fail 'visitors notice nothing of builds'
 
-if "$DAVIT" -c "$DAVIT_DIR/conf/davit.conf" admin verify >"$WORK/verify" 2>&1; then
+# The same with a registry that images go to.
+start_registry
+admin settings registry "$REGISTRY"
+for point in $(if [ -n "$QUICK" ]; then
+	echo deploy.push.between
+else
+	points push
+fi); do
+	n=$((n + 1))
+	source_says "g$n"
+	make_repo "$WORK/src"
+	killed "$point" "g$n"
+	must_match "killed at $point: pinned at the registry" "^$REGISTRY/.*@sha256:" \
+		"$(api_ok GET "/applications/$APP"; field .release.digest)"
+done
+
+if admin verify >"$WORK/verify" 2>&1; then
 	ok 'davit admin verify is clean'
 else
 	not_ok 'davit admin verify is clean' "$(tr '\n' ' ' <"$WORK/verify")"

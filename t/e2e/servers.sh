@@ -112,18 +112,24 @@ allow_key() { # PUBLIC-KEY
 	printf 'command="git-shell -c \\"$SSH_ORIGINAL_COMMAND\\"",restrict %s\n' "$1" >"$WORK/keys"
 }
 
-start_registry() { # USER PASSWORD
-	htpasswd -Bbc "$WORK/registry.htpasswd" "$1" "$2" 2>/dev/null
+# Without arguments: one that asks for no password.
+start_registry() { # [USER PASSWORD]
+	local auth=
+	if [ $# = 2 ]; then
+		htpasswd -Bbc "$WORK/registry.htpasswd" "$1" "$2" 2>/dev/null
+		auth="auth: {htpasswd: {realm: e2e, path: $WORK/registry.htpasswd}}"
+	fi
 	cat >"$WORK/registry.yml" <<-EOF
 		version: 0.1
 		log: {level: warn}
 		storage: {filesystem: {rootdirectory: $WORK/registry}, delete: {enabled: true}}
-		auth: {htpasswd: {realm: e2e, path: $WORK/registry.htpasswd}}
 		http: {addr: "$REGISTRY"}
+		$auth
 	EOF
 	docker-registry serve "$WORK/registry.yml" >"$WORK/registry.log" 2>&1 &
 	SERVER_PIDS+=($!)
 	wait_port "$REG_PORT"
+	[ $# = 2 ] || return 0
 	mkdir -p "$WORK/docker"
 	printf '{"auths":{"%s":{"auth":"%s"}}}' "$REGISTRY" \
 		"$(printf '%s:%s' "$1" "$2" | base64 -w0)" >"$WORK/docker/config.json"

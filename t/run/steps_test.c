@@ -40,6 +40,10 @@ third(struct run *r)
 	calls[2]++;
 	if (same(say_third, "sleep"))
 		return run_sleep(r, 60 * 1000);
+	if (same(say_third, "longer")) {
+		run_extend(r, 60 * 1000);
+		return run_sleep(r, 1500);
+	}
 	if (same(say_third, "cancel")) {
 		(void)raise(SIGTERM);
 		return run_go_on(r);
@@ -199,6 +203,43 @@ Test(steps, failure_deadline_and_cancellation_end_the_job)
 		cr_expect_str_eq(states(&b), k[i].states, "case %zu", i);
 		bench_down(&b);
 	}
+}
+
+/* The last attempt fails as any job does. */
+Test(steps, a_patient_job_tries_again_what_failed_outside)
+{
+	struct job_kind patient = kind;
+	struct bench b = { .f = NULL };
+
+	patient.patient = true;
+	for (int64_t tries = 0; tries < JOB_CRASHES_MAX; tries++) {
+		bool last = tries + 1 == JOB_CRASHES_MAX;
+
+		bench_up(&b);
+		ended = 0;
+		b.run.kind = &patient;
+		b.run.job.tries = tries;
+		say_third = "SOME_CODE";
+		cr_expect_eq(run_steps(&b.run),
+		    last ? RUN_EXIT_OVER : RUN_EXIT_LATER, "try %d",
+		    (int)tries);
+		cr_expect_eq(ended, last);
+		cr_expect_str_eq(states(&b),
+		    last ? "done done failed" : "done done running");
+		bench_down(&b);
+	}
+}
+
+Test(steps, a_step_may_take_longer_than_its_table_says)
+{
+	struct bench b = { .f = NULL };
+
+	bench_up(&b);
+	say_third = "longer";
+	cr_expect_eq(run_steps(&b.run), RUN_EXIT_OVER);
+	cr_expect_eq(end_how, RUN_DONE);
+	cr_expect_gt(b.shared.until_ms, 0);
+	bench_down(&b);
 }
 
 Test(steps, late_attempt_writes_nothing)

@@ -175,6 +175,7 @@ const struct job_kind apply_kind = {
 	.steps = steps,
 	.steps_n = COUNT(steps),
 	.minutes = 20,
+	.patient = true,
 	.load = load,
 	.end = end,
 };

@@ -123,6 +123,7 @@ build(struct run *r, void *secret, char **id)
 		.labels = labels,
 		.labels_n = COUNT(labels),
 		.no_cache = d->deploy.force,
+		.pull = d->deploy.force,
 		.memory_mb = conf->build_memory_mb,
 		.cpu_percent = conf->build_cpu_percent,
 		.cgroup = conf->build_cgroup,

@@ -148,7 +148,7 @@ go_back(struct run *r, const struct docker_service *now)
 			return false;
 	}
 	put.deployment_id = "restored";
-	put.replicas = now->replicas;
+	put.replicas = same(d->app.wanted, "running") ? d->app.replicas : 0;
 	return release_find(c, d->deploy.previous_release_id, &old) &&
 	       service_put(r, &put);
 }

@@ -12,7 +12,8 @@ enum {
 	LOOK_MS = 400,
 	NO_NODE_MS = 20 * 1000,
 	ANSWER_MS = 20 * 1000,
-	QUIET_MS = 60 * 1000 /* Docker may be away that long */
+	QUIET_MS = 60 * 1000, /* Docker may be away that long */
+	SLACK_MS = 60 * 1000
 };
 
 struct waiting {
@@ -189,6 +190,7 @@ deploy_healthy(struct run *r)
 		     ((s.replicas + spec_parallelism(s.replicas) - 1) /
 			     spec_parallelism(s.replicas) +
 			 (s.replicas == 0));
+	run_extend(r, w.limit_ms + ANSWER_MS + SLACK_MS);
 	run_say(r, "info", "Waiting until %lld replica%s healthy for %lld s",
 	    (long long)s.replicas, s.replicas == 1 ? " is" : "s are",
 	    (long long)settle);

@@ -206,6 +206,18 @@ abandon(struct run *r, const struct err *why)
 	return ok;
 }
 
+/* What is wanted again, and the service as it was. */
+static bool
+give_way(struct run *r)
+{
+	struct deploying *d = deploying(r);
+	bool ok = run_begin(r) && work_give_way(r->c, &d->deploy) &&
+		  work_app(r->c, d->app.id, &d->app) && run_commit(r);
+
+	run_rollback(r);
+	return ok && deploy_restore(r);
+}
+
 static bool
 end(struct run *r, enum run_end how, const struct err *why)
 {
@@ -224,7 +236,7 @@ end(struct run *r, enum run_end how, const struct err *why)
 		    why->text);
 	else
 		run_say(r, "warn", "This deployment was %s.", status);
-	if (!deploy_restore(r)) {
+	if (!give_way(r)) {
 		if (same(r->c->err.code, "FENCED"))
 			return false;
 		run_say(r, "warn", "Putting the old release back: %s",
@@ -233,7 +245,11 @@ end(struct run *r, enum run_end how, const struct err *why)
 	best_effort(
 	    docker_image_remove(&ignored, r->docker, deploy_build_tag(r)));
 	run_log_flush(r);
-	return record_end(r, status, why);
+	if (!record_end(r, status, why))
+		return false;
+	/* The image of a release that never served is garbage now. */
+	image_gc(r->c, r->docker, d->app.id, d->app.service_name);
+	return true;
 }
 
 /* clang-format off */

@@ -37,9 +37,6 @@ const char *deploy_source(struct run *r);
 struct registry_auth;
 bool deploy_pull_auth(struct run *r, void *mem, const struct work_app *a,
     struct registry_auth **out) NEED_CHECK;
-/* The same of the registry built images go to. */
-bool deploy_registry(
-    struct run *r, void *mem, struct registry_auth **out) NEED_CHECK;
 /* Whether images go to a registry, for other nodes to get them. */
 bool deploy_has_registry(struct run *r);
 /* "<repository>:build-<number>", which the built image has until it is

@@ -80,9 +80,10 @@ export default async function (at) {
 		await page.locator("#deploy-head .b").filter({ hasText: over }).waitFor({ timeout: DEPLOYED_MS });
 		must(await page.locator("#deploy-head .b").textContent() === "Succeeded",
 		    `the second one: ${(await page.locator("#outcome").textContent()).trim()}`);
+		const second = page.url();
 		await page.getByRole("button", { name: "Roll back to the one before" }).click();
 		await page.getByRole("dialog").getByRole("button", { name: /Roll back/ }).click();
-		await page.waitForURL((url) => /deployments/.test(url) && url.href !== at.deployment);
+		await page.waitForURL((url) => /deployments/.test(url) && url.href !== second);
 		await page.locator("#deploy-head .b").filter({ hasText: over }).waitFor({ timeout: DEPLOYED_MS });
 		must(await page.locator("#deploy-head .b").textContent() === "Succeeded",
 		    `the rollback: ${(await page.locator("#outcome").textContent()).trim()}`);
