@@ -112,10 +112,10 @@ allow_key() { # PUBLIC-KEY
 	printf 'command="git-shell -c \\"$SSH_ORIGINAL_COMMAND\\"",restrict %s\n' "$1" >"$WORK/keys"
 }
 
-# Without arguments: one that asks for no password.
-start_registry() { # [USER PASSWORD]
+# With an empty user: one that asks for no password.
+start_registry() { # USER [PASSWORD]
 	local auth=
-	if [ $# = 2 ]; then
+	if [ -n "$1" ]; then
 		htpasswd -Bbc "$WORK/registry.htpasswd" "$1" "$2" 2>/dev/null
 		auth="auth: {htpasswd: {realm: e2e, path: $WORK/registry.htpasswd}}"
 	fi
@@ -129,7 +129,7 @@ start_registry() { # [USER PASSWORD]
 	docker-registry serve "$WORK/registry.yml" >"$WORK/registry.log" 2>&1 &
 	SERVER_PIDS+=($!)
 	wait_port "$REG_PORT"
-	[ $# = 2 ] || return 0
+	[ -n "$1" ] || return 0
 	mkdir -p "$WORK/docker"
 	printf '{"auths":{"%s":{"auth":"%s"}}}' "$REGISTRY" \
 		"$(printf '%s:%s' "$1" "$2" | base64 -w0)" >"$WORK/docker/config.json"
