@@ -121,12 +121,26 @@ not_locked(struct ctx *c, const struct login_input *in)
 
 /* A failure stays although the request fails: it commits by itself. */
 static bool
-refuse(struct ctx *c, const struct login_input *in)
+note_failure(struct ctx *c, const char *email)
 {
-	if (!c_run(c, &failure_add,
-		DB(db_text(c->ip ? c->ip : ""), db_text(in->email)), NULL) ||
-	    !audit_add(c, NULL, "sign-in.failed", "user", NULL, NULL) ||
-	    !ctx_commit(c))
+	return c_run(c, &failure_add,
+	    DB(db_text(c->ip ? c->ip : ""), db_text(email)), NULL);
+}
+
+/* whose NULL: nobody has this address.  The owner of the account sees the
+ * row, which makes nobody signed in. */
+static bool
+refuse(struct ctx *c, const struct login_input *in, const struct actor *whose)
+{
+	bool ok;
+
+	c->actor = whose;
+	ok = note_failure(c, in->email) &&
+	     audit_add(c, NULL, "sign-in.failed", "user",
+		 whose ? whose->user_id : NULL, NULL) &&
+	     ctx_commit(c);
+	c->actor = NULL;
+	if (!ok)
 		return false;
 	return err_code(&c->err, ERR_DENIED, "INVALID_CREDENTIALS",
 	    "the e-mail address or the password is wrong");
@@ -145,14 +159,14 @@ account_login(
 		return false;
 	if (!found || row.password_hash == NULL) {
 		pass_waste(in->password);
-		return refuse(c, in);
+		return refuse(c, in, NULL);
 	}
-	if (!pass_verify(row.password_hash, in->password))
-		return refuse(c, in);
 	*who = (struct actor){ .user_id = row.id,
 		.username = row.username,
 		.email = row.email,
 		.role = row.role };
+	if (!pass_verify(row.password_hash, in->password))
+		return refuse(c, in, who);
 	return ctx_act(c, who) &&
 	       c_run(c, &failures_clear, DB(db_text(in->email)), NULL) &&
 	       login_session(c, session_token) &&

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/perm.h"
+#include "base/buf.h"
 #include "base/str.h"
+
+enum { ROLES_BYTES = 200 };
 
 const char *const perm_name[] = { "anyone", "signed-in", "view", "deploy",
 	"edit", "admin", "owner" };
@@ -42,6 +45,21 @@ perm_may(const char *role, enum perm perm)
 		if (same(role, roles[i].role))
 			return perm <= roles[i].most;
 	return false;
+}
+
+const char *
+perm_roles(void *mem, enum perm perm)
+{
+	struct buf b;
+	size_t i;
+
+	buf_init(&b, mem, ROLES_BYTES);
+	buf_str(&b, "");
+	for (i = 0; i < COUNT(roles); i++)
+		if (perm_may(roles[i].role, perm))
+			buf_fmt(
+			    &b, "%s%s", b.len > 0 ? "," : "", roles[i].role);
+	return b.text;
 }
 
 /* The least role that may do it, for the message. */

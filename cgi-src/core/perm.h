@@ -23,6 +23,9 @@ extern const char *const perm_name[];
 /* Deny by default: unknown roles may nothing. */
 bool perm_may(const char *role, enum perm perm);
 
+/* The roles that may, separated by commas. */
+const char *perm_roles(void *mem, enum perm perm);
+
 /* ERR_DENIED naming the role and what would be needed. */
 bool perm_need(struct ctx *c, const char *role, enum perm perm) NEED_CHECK;
 

@@ -144,24 +144,54 @@ is_change(const struct turn *t)
 	return t->rq.method != METHOD_GET;
 }
 
+static bool
+is_audited(const struct turn *t)
+{
+	const char *word = t->rq.route->audit;
+
+	return is_change(t) && word != NULL && word[0] != '\0';
+}
+
 /* "application.create" is about an application. */
+static const char *
+audit_kind(struct turn *t)
+{
+	struct str rest = str_of(t->rq.route->audit), kind;
+
+	(void)str_cut(&rest, '.', &kind);
+	return str_dup(t->ctx.mem, kind);
+}
+
+/* What is deleted has a name only before. */
+static bool
+audit_before(struct turn *t)
+{
+	t->about = NULL;
+	return !is_audited(t) || t->rq.route->target == TARGET_NONE ||
+	       audit_about(&t->ctx, audit_kind(t), t->rq.param[0], &t->about);
+}
+
 static bool
 audit(struct turn *t)
 {
-	const struct route *r = t->rq.route;
-	const char *team = load_team(&t->rq), *id = t->rq.made_id;
-	struct str rest, kind;
+	struct audit_entry e = { .action = t->rq.route->audit,
+		.team_id = load_team(&t->rq),
+		.resource_id = t->rq.made_id,
+		.about = t->about };
 
-	if (!is_change(t) || r->audit == NULL || r->audit[0] == '\0')
+	if (!is_audited(t))
 		return true;
-	rest = str_of(r->audit);
-	(void)str_cut(&rest, '.', &kind);
+	e.resource_type = audit_kind(t);
+	e.details = input_names(t);
 	if (t->rq.made_team != NULL)
-		team = t->rq.made_team;
-	if (id == NULL && r->target != TARGET_NONE)
-		id = t->rq.param[0];
-	return audit_add(&t->ctx, team, r->audit, str_dup(t->ctx.mem, kind), id,
-	    input_names(t));
+		e.team_id = t->rq.made_team;
+	if (e.resource_id != NULL) {
+		if (!audit_about(
+			&t->ctx, e.resource_type, e.resource_id, &e.about))
+			return false;
+	} else if (t->rq.route->target != TARGET_NONE)
+		e.resource_id = t->rq.param[0];
+	return audit_put(&t->ctx, &e);
 }
 
 /* Idempotency-Key on the routes that take it, when somebody is signed in. */
@@ -234,7 +264,8 @@ act(struct turn *t)
 		return true;
 	if (t->rq.route->status != 0)
 		t->rs.status = t->rq.route->status;
-	return t->rq.route->run(&t->rq, &t->rs) && audit(t) && remember(t, key);
+	return audit_before(t) && t->rq.route->run(&t->rq, &t->rs) &&
+	       audit(t) && remember(t, key);
 }
 
 /* The transaction: target, input, handler, audit, commit. */

@@ -33,6 +33,7 @@ struct turn {
 	/* The count of this request: rate_limit 0 when it was not counted. */
 	int64_t rate_limit, rate_used, rate_reset_s;
 	bool failed;
+	const char *about; /* the target before it is changed, for the audit */
 };
 
 /* t lives in mem like everything it holds; t->rs is what to send. */

@@ -136,10 +136,13 @@ const char *
 input_names(const struct turn *t)
 {
 	const struct json *tree = t->rq.tree;
-	const char *between = "";
+	const char *between = "", *key = t->rq.param[1];
 	struct buf b;
 	size_t i;
 
+	/* A variable is named by the path or by its form. */
+	if (key == NULL)
+		key = json_text(json_get(tree, "key"), NULL);
 	buf_init(&b, t->ctx.mem, WEB_BODY_MAX);
 	buf_str(&b, "{\"given\":[");
 	for (i = 0; i < json_count(tree); i++)
@@ -148,6 +151,11 @@ input_names(const struct turn *t)
 			buf_json(&b, json_key(tree, i));
 			between = ",";
 		}
-	buf_str(&b, "]}");
+	buf_chr(&b, ']');
+	if (key != NULL) {
+		buf_str(&b, ",\"key\":");
+		buf_json(&b, key);
+	}
+	buf_chr(&b, '}');
 	return b.text;
 }

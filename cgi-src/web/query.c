@@ -7,6 +7,7 @@ static const char *const app_states[] = { "stopped", "deploying", "running",
 	"degraded", "failed", "scaling", NULL };
 static const char *const deploy_states[] = { "pending", "building", "deploying",
 	"success", "failed", "cancelled", "superseded", "rolled_back", NULL };
+static const char *const audit_formats[] = { "json", "csv", "jsonl", NULL };
 
 /* clang-format off */
 #define LIST_FIELDS_AT(t, m) \
@@ -51,6 +52,41 @@ const struct form_field deploy_query_form[] = {
 	{ .name = "status", .type = FORM_ENUM, .words = deploy_states,
 	  .offset = offsetof(struct deploy_query, filter.status),
 	  .say = "a status of deployments, such as success or failed" },
+	FORM_END
+};
+
+#define AUDIT_FIELDS \
+	{ .name = "userId", .type = FORM_TEXT, .hi = 36, .check = uuid_ok, \
+	  .offset = offsetof(struct audit_query, filter.user_id), \
+	  .say = "the id of a person" }, \
+	{ .name = "action", .type = FORM_TEXT, .hi = 60, \
+	  .offset = offsetof(struct audit_query, filter.action), \
+	  .say = "an action such as application.create, or its first part" }, \
+	{ .name = "since", .type = FORM_TEXT, .hi = 40, \
+	  .offset = offsetof(struct audit_query, filter.since), \
+	  .say = "a time, or a date such as 2030-01-31" }, \
+	{ .name = "until", .type = FORM_TEXT, .hi = 40, \
+	  .offset = offsetof(struct audit_query, filter.until), \
+	  .say = "a time, or a date, which is included" }, \
+	{ .name = "format", .type = FORM_ENUM, .words = audit_formats, \
+	  .offset = offsetof(struct audit_query, format), \
+	  .say = "json, or csv or jsonl for a file of at most 4000 rows" }
+
+const struct form_field activity_query_form[] = {
+	LIST_FIELDS_AT(audit_query, list.),
+	AUDIT_FIELDS,
+	FORM_END
+};
+
+const struct form_field audit_query_form[] = {
+	LIST_FIELDS_AT(audit_query, list.),
+	{ .name = "projectId", .type = FORM_TEXT, .hi = 36, .check = uuid_ok,
+	  .offset = offsetof(struct audit_query, filter.project_id),
+	  .say = "the id of a project" },
+	{ .name = "applicationId", .type = FORM_TEXT, .hi = 36, .check = uuid_ok,
+	  .offset = offsetof(struct audit_query, filter.application_id),
+	  .say = "the id of an application" },
+	AUDIT_FIELDS,
 	FORM_END
 };
 

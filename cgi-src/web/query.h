@@ -3,6 +3,7 @@
 #define WEB_QUERY_H
 
 #include "core/app.h"
+#include "core/audit.h"
 #include "core/deploy.h"
 
 /* Declared query strings, shared by pages and API. */
@@ -20,6 +21,15 @@ struct deploy_query {
 	struct deploy_filter filter;
 };
 extern const struct form_field deploy_query_form[];
+
+struct audit_query {
+	struct list_query list;
+	struct audit_filter filter;
+	const char *format; /* json, csv, jsonl; NULL is json */
+};
+extern const struct form_field audit_query_form[];
+/* The same below a project. */
+extern const struct form_field activity_query_form[];
 
 struct log_query {
 	int64_t tail; /* 1..1000; 0 when not given */

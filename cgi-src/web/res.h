@@ -119,6 +119,10 @@ bool res_json_list(struct res *rs, const struct field *fields, size_t size,
 /* {"data":[...]} for lists that have no pages. */
 bool res_json_rows(struct res *rs, const struct field *fields, size_t size,
     const struct db_rows *rows);
+/* Rows as a file to keep, "csv" (RFC 4180, no cell is a formula) or "jsonl";
+ * its name is base and today's date. */
+bool res_file(struct res *rs, const char *base, const char *format,
+    const struct field *fields, size_t size, const struct db_rows *rows);
 /* 204 */
 bool res_none(struct res *rs);
 

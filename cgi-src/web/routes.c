@@ -18,6 +18,7 @@ const struct route_set route_sets[] = {
 	{ api_deploy_routes, true },
 	{ api_lookup_routes, true },
 	{ api_search_routes, true },
+	{ api_audit_routes, true },
 	{ page_setup_routes, false },
 	{ page_home_routes, false },
 	{ page_project_routes, false },
@@ -31,6 +32,7 @@ const struct route_set route_sets[] = {
 	{ page_domain_routes, false },
 	{ page_deploy_routes, false },
 	{ page_search_routes, false },
+	{ page_activity_routes, false },
 	{ page_account_routes, false },
 	{ NULL, false },
 };

@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/account.h"
+#include "core/audit.h"
 #include "core/domain.h"
 #include "core/lookup.h"
 #include "core/search.h"
@@ -42,6 +43,8 @@ static const struct kind kinds[] = {
 	{ "Tokens.0", token_fields }, { "Token", token_fields },
 	{ "Lookup", lookup_fields }, { "Places.0", env_fields },
 	{ "Found.0", found_fields },
+	{ "Days.0.rows.0", audit_fields },
+	{ "People.0", audit_person_fields },
 };
 
 static const char *const texts[] = {
@@ -60,6 +63,7 @@ static const char *const texts[] = {
 	"Form.Value.envVars.0.value", "Form.Value.host", "Form.Value.email",
 	"Form.Message.confirm", "Crumbs.0.path", "Crumbs.0.name", "Base",
 	"Source", "Last", "Logs.0.message", "Logs.0.task", "Logs.0.stage",
+	"Days.0.date", "Today", "Yesterday", "Filters", "Only",
 	"Logs.0.stream", "Logs.0.level", "Logs.0.time",
 };
 

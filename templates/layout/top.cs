@@ -1,4 +1,5 @@
-<?cs # SPDX-License-Identifier: MIT ?><?cs include!"layout/macros.cs" ?><!DOCTYPE html>
+<?cs # SPDX-License-Identifier: MIT ?><?cs include!"layout/macros.cs" ?><?cs
+def:main(path, words, section) ?><a href="/<?cs var:path ?>"<?cs if:Section == section ?> aria-current="true"<?cs /if ?>><?cs var:words ?></a><?cs /def ?><!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -14,12 +15,11 @@
 <header class="top"><div>
 <a class="brand" href="/"><?cs call:icon("davit") ?>davit</a>
 <?cs if:Page.User.id ?>
-<nav aria-label="Main"><a href="/projects"<?cs if:Section == "projects" ?> aria-current="true"<?cs /if ?>>Projects</a></nav>
+<nav aria-label="Main"><?cs call:main("", "Home", "home") ?><?cs call:main("projects", "Projects", "projects") ?><?cs call:main("activity", "Activity", "activity") ?><?cs call:main("account", "Account", "account") ?></nav>
 <?cs if:Section != "search" ?><form role="search" action="/search"><label class="sr" for="find">Search</label><input type="search" id="find" name="q" maxlength="100" placeholder="Search" autocomplete="off" autocapitalize="none" spellcheck="false" required><kbd class="js" aria-hidden="true">Ctrl K</kbd></form>
 <?cs /if ?><?cs /if ?>
 <div class="who">
 <button class="link js" type="button" data-theme="" aria-pressed="false"><?cs call:icon("theme") ?><span class="sr">Dark theme</span></button><?cs if:Page.User.id ?>
-<a href="/account"<?cs if:Section == "account" ?> aria-current="true"<?cs /if ?>><?cs var:Page.User.username ?></a>
 <form method="post" action="/sign-out"><?cs call:csrf() ?>
 <button class="link">Sign out</button>
 </form><?cs /if ?>

@@ -72,14 +72,14 @@ drop(struct req *rq, struct res *rs)
 	  .says = "Variables of an " word ", without values of secrets" }, \
 	{ METHOD_PUT, path, PERM_EDIT, .run = put_all, .target = kind, \
 	  ROUTE_FORM(vars_form, struct vars_input), .gives = var_fields, \
-	  .list = true, .audit = word ".env", .flags = ROUTE_RETRY, \
+	  .list = true, .audit = word ".variables-replace", .flags = ROUTE_RETRY, \
 	  .says = "Replace the variables of an " word }, \
 	{ METHOD_PUT, path "/:key", PERM_EDIT, .run = put, .target = kind, \
 	  ROUTE_FORM(var_form, struct var_input), .gives = var_fields, \
-	  .audit = word ".env", .flags = ROUTE_RETRY, \
+	  .audit = word ".variable-set", .flags = ROUTE_RETRY, \
 	  .says = "Set a variable of an " word }, \
 	{ METHOD_DELETE, path "/:key", PERM_EDIT, .run = drop, .target = kind, \
-	  .status = 204, .audit = word ".env", .flags = ROUTE_NO_FORM, \
+	  .status = 204, .audit = word ".variable-delete", .flags = ROUTE_NO_FORM, \
 	  .says = "Remove a variable of an " word }
 
 const struct route api_var_routes[] = {

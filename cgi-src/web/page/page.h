@@ -22,6 +22,7 @@ extern const struct route page_domain_routes[];
 extern const struct route page_deploy_routes[];
 extern const struct route page_search_routes[];
 extern const struct route page_account_routes[];
+extern const struct route page_activity_routes[];
 
 /* A name typed to be sure, before something is deleted. */
 struct confirm_input {

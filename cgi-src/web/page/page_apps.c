@@ -80,6 +80,7 @@ deploy(struct req *rq, struct res *rs)
 
 	if (!deploy_request(rq->ctx, rq->app, &plain, "manual", &made))
 		return false;
+	req_made(rq, made.team_id, made.id);
 	return res_redirect(rs, "/deployments/%s", made.id);
 }
 
@@ -126,10 +127,10 @@ scale(struct req *rq, struct res *rs)
 }
 
 /* clang-format off */
-#define APP_BUTTON(name, what, words) \
+#define APP_BUTTON(name, word, what, words) \
 	{ METHOD_POST, "/applications/:id/" #name, PERM_DEPLOY, .run = name, \
 	  .target = TARGET_APP, .page = "app/show.cs", .again = page_app, \
-	  .audit = "application." #name, .flags = ROUTE_NO_FORM | what, \
+	  .audit = word, .flags = ROUTE_NO_FORM | what, \
 	  .says = words }
 
 const struct route page_app_routes[] = {
@@ -143,10 +144,11 @@ const struct route page_app_routes[] = {
 	{ METHOD_GET, "/applications/:id/logs", PERM_VIEW, .run = logs,
 	  .target = TARGET_APP, ROUTE_QUERY(log_query_form, struct log_query),
 	  .page = "app/logs.cs", .says = "What its containers printed" },
-	APP_BUTTON(deploy, ROUTE_RETRY, "Deploy the present configuration"),
-	APP_BUTTON(start, 0, "Start a stopped application"),
-	APP_BUTTON(stop, 0, "Stop an application"),
-	APP_BUTTON(restart, 0, "Replace its containers"),
+	APP_BUTTON(deploy, "deployment.create", ROUTE_RETRY, "Deploy the present configuration"),
+	APP_BUTTON(start, "application.start", 0, "Start a stopped application"),
+	APP_BUTTON(stop, "application.stop", 0, "Stop an application"),
+	APP_BUTTON(restart, "application.restart", 0,
+		"Replace its containers"),
 	{ METHOD_POST, "/applications/:id/scale", PERM_DEPLOY, .run = scale,
 	  .target = TARGET_APP, ROUTE_FORM(scale_form, struct scale_input),
 	  .page = "app/show.cs", .again = page_app,

@@ -47,6 +47,7 @@ rollback(struct req *rq, struct res *rs)
 
 	if (!deploy_rollback(rq->ctx, rq->deploy, &made))
 		return false;
+	req_made(rq, made.team_id, made.id);
 	return res_redirect(rs, "/deployments/%s", made.id);
 }
 
