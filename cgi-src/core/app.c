@@ -20,6 +20,7 @@ const struct field app_fields[] = {
 	F(app, status, FIELD_TEXT, 0),
 	F(app, health_status, FIELD_TEXT, 0),
 	F(app, wanted, FIELD_TEXT, 0),
+	F(app, state_since, FIELD_TIME, 0),
 	F(app, image, FIELD_TEXT, 0),
 	F(app, pull_policy, FIELD_TEXT, 0),
 	F(app, registry_username, FIELD_TEXT, 0),
@@ -35,6 +36,7 @@ const struct field app_fields[] = {
 	F(app, url, FIELD_TEXT, 0),
 	F(app, hosts, FIELD_JSON, 0),
 	F(app, release, FIELD_JSON, 0),
+	F(app, previous, FIELD_JSON, FIELD_NO_API),
 	F(app, last_deployment, FIELD_JSON, 0),
 	F(app, config_version, FIELD_I64, 0),
 	F(app, pending_changes, FIELD_BOOL, 0),
@@ -59,9 +61,20 @@ const struct field app_fields[] = {
 
 #define APP_RELEASE                                                            \
 	"(select json_build_object('id', r.id, 'number', r.number, 'image',"   \
-	" r.image, 'digest', r.digest, 'commitSha', r.commit_sha)"             \
+	" r.image, 'digest', r.digest, 'commitSha', r.commit_sha,"             \
+	" 'commitMessage', r.commit_message)"                                  \
 	" from releases r where r.application_id = a.id and r.active)"         \
 	" as release"
+
+/* The deployment to roll back to: of the kept release before the active. */
+#define APP_PREVIOUS                                                           \
+	"(select json_build_object('id', d.id, 'number', r.number)"            \
+	" from releases r join deployments d on d.release_id = r.id"           \
+	" and d.status in ('success', 'rolled_back')"                          \
+	" where r.application_id = a.id and r.kept and r.number <"             \
+	" (select o.number from releases o where o.application_id = a.id"      \
+	" and o.active) order by r.number desc, d.number desc limit 1)"        \
+	" as previous"
 
 #define APP_LAST                                                               \
 	"(select json_build_object('id', d.id, 'number', d.number, 'status',"  \
@@ -111,6 +124,7 @@ const struct field app_fields[] = {
 	"a.id, a.team_id, a.project_id, p.name as project_name,"               \
 	" a.environment_id, e.name as environment_name, a.name,"               \
 	" a.description, a.type, a.status, a.health_status, a.wanted,"         \
+	" ts(a.state_since) as state_since,"                                   \
 	" a.service_name, a.image, a.pull_policy, a.registry_username,"        \
 	" a.port, a.replicas, a.replicas_running, a.command, a.read_only,"     \
 	" a.config_version, a.version, m.role as my_role,"                     \
@@ -118,9 +132,9 @@ const struct field app_fields[] = {
 	" r where r.application_id = a.id and r.active), false)"               \
 	" as pending_changes, ts(a.created_at) as created_at,"                 \
 	" ts(a.updated_at) as updated_at, ts(a.deleted_at) as "                \
-	"deleted_at, " APP_SOURCE ", " APP_RELEASE ", " APP_LAST               \
-	", " APP_HEALTH ", " APP_RESOURCES ", " APP_VARS ", " APP_URL          \
-	", " APP_LINKS
+	"deleted_at, " APP_SOURCE ", " APP_RELEASE ", " APP_PREVIOUS           \
+	", " APP_LAST ", " APP_HEALTH ", " APP_RESOURCES ", " APP_VARS         \
+	", " APP_URL ", " APP_LINKS
 
 #define APP_FROM                                                               \
 	" from applications a join projects p on p.id = a.project_id"          \

@@ -12,6 +12,7 @@ struct app {
 	const char *team_id, *project_id, *project_name, *environment_id,
 	    *environment_name, *name, *description, *type;
 	const char *status, *health_status, *wanted, *service_name;
+	const char *state_since; /* of status and health */
 	const char *image, *pull_policy, *registry_username;
 	const char *git_source; /* JSON object or NULL; no secret in it */
 	int64_t port, replicas, replicas_running;
@@ -23,6 +24,8 @@ struct app {
 	const char *url;	     /* generated address */
 	const char *hosts;	     /* JSON list of host names */
 	const char *release;	     /* JSON object or NULL: the active one */
+	const char *previous;	     /* JSON {id of a deployment, number of its
+				      * release} to roll back to, or NULL */
 	const char *last_deployment; /* JSON object or NULL */
 	int64_t config_version, version;
 	bool pending_changes; /* configuration newer than the active release */

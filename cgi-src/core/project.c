@@ -20,7 +20,11 @@ const struct field project_fields[] = {
 	F(project, environments, FIELD_I64, FIELD_NO_API),
 	F(project, applications, FIELD_I64, FIELD_NO_API),
 	F(project, running, FIELD_I64, FIELD_NO_API),
+	F(project, degraded, FIELD_I64, FIELD_NO_API),
 	F(project, failed, FIELD_I64, FIELD_NO_API),
+	F(project, deploying, FIELD_I64, FIELD_NO_API),
+	F(project, scaling, FIELD_I64, FIELD_NO_API),
+	F(project, stopped, FIELD_I64, FIELD_NO_API),
 	F(project, version, FIELD_I64, 0),
 	F(project, my_role, FIELD_TEXT, 0),
 	F(project, created_at, FIELD_TIME, 0),
@@ -62,7 +66,8 @@ const struct form_field project_change_form[] = {
 	"p.id, p.team_id, t.name as team_name, p.owner_id, p.name,"            \
 	" p.description, p.metadata, p.version, m.role as my_role,"            \
 	" ts(p.created_at) as created_at, ts(p.updated_at) as updated_at,"     \
-	" s.environments, s.applications, s.running, s.failed,"                \
+	" s.environments, s.applications, s.running, s.degraded, s.failed,"    \
+	" s.deploying, s.scaling, s.stopped,"                                  \
 	" row_to_json(s) as statistics,"                                       \
 	" json_build_object('self', '/api/v1/projects/' || p.id,"              \
 	" 'environments', '/api/v1/projects/' || p.id || '/environments',"     \
@@ -77,8 +82,12 @@ const struct form_field project_change_form[] = {
 	" (select count(*) from environments e where e.project_id = p.id)"     \
 	" as environments, count(*) as applications,"                          \
 	" count(*) filter (where a.status = 'running') as running,"            \
-	" count(*) filter (where a.status in ('failed', 'degraded'))"          \
-	" as failed from applications a"                                       \
+	" count(*) filter (where a.status = 'degraded') as degraded,"          \
+	" count(*) filter (where a.status = 'failed') as failed,"              \
+	" count(*) filter (where a.status = 'deploying') as deploying,"        \
+	" count(*) filter (where a.status = 'scaling') as scaling,"            \
+	" count(*) filter (where a.status = 'stopped') as stopped"             \
+	" from applications a"                                                 \
 	" where a.project_id = p.id and a.deleted_at is null) s"
 
 static const char *const sorts[] = { "createdAt", "name", "updatedAt", NULL };

@@ -10,9 +10,10 @@ struct project {
 	int64_t total;
 	const char *team_id, *team_name, *owner_id, *name, *description;
 	const char *metadata;	/* JSON object */
-	const char *statistics; /* JSON: {environments, applications, running,
-				   failed, ...} */
-	int64_t environments, applications, running, failed;
+	const char *statistics; /* JSON: the counts, of which all but the first
+				 * are of applications by state */
+	int64_t environments, applications, running, degraded, failed,
+	    deploying, scaling, stopped;
 	int64_t version; /* for the ETag */
 	const char *created_at, *updated_at;
 	const char *_links;

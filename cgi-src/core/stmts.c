@@ -24,6 +24,7 @@
 	list(login_stmts) \
 	list(lookup_stmts) \
 	list(lookup_work_stmts) \
+	list(need_stmts) \
 	list(perm_stmts) \
 	list(plan_stmts) \
 	list(project_stmts) \

@@ -3,7 +3,7 @@
 #include "base/rand.h"
 
 static const char *const orders[] = { "asc", "desc", NULL };
-static const char *const app_states[] = { "stopped", "deploying", "running",
+const char *const app_state_words[] = { "stopped", "deploying", "running",
 	"degraded", "failed", "scaling", NULL };
 static const char *const deploy_states[] = { "pending", "building", "deploying",
 	"success", "failed", "cancelled", "superseded", "rolled_back", NULL };
@@ -35,7 +35,7 @@ const struct form_field app_query_form[] = {
 	{ .name = "environmentId", .type = FORM_TEXT, .hi = 36, .check = uuid_ok,
 	  .offset = offsetof(struct app_query, filter.environment_id),
 	  .say = "the id of an environment" },
-	{ .name = "status", .type = FORM_ENUM, .words = app_states,
+	{ .name = "status", .type = FORM_ENUM, .words = app_state_words,
 	  .offset = offsetof(struct app_query, filter.status),
 	  .say = "stopped, deploying, running, degraded, failed or scaling" },
 	{ .name = "deleted", .type = FORM_BOOL,

@@ -10,6 +10,8 @@
 
 extern const struct form_field list_query_form[]; /* struct list_query */
 
+extern const char *const app_state_words[];
+
 struct app_query {
 	struct list_query list;
 	struct app_filter filter;

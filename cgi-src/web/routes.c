@@ -19,6 +19,7 @@ const struct route_set route_sets[] = {
 	{ api_lookup_routes, true },
 	{ api_search_routes, true },
 	{ api_audit_routes, true },
+	{ api_need_routes, true },
 	{ page_setup_routes, false },
 	{ page_home_routes, false },
 	{ page_project_routes, false },

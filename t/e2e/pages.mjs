@@ -8,12 +8,13 @@
 //	PANEL_IMAGE, PANEL_PORT	an image that the engine has and that answers
 //				HTTP on that port
 //	PANEL_SHOTS		directory for pictures of every page (optional)
+//	DAVIT_DIR		directory of the instance, for rows below the panel
 //	PANEL_WAIT		seconds a deployment may take (180)
 //	CHROMIUM		/usr/bin/chromium
 import { browser, check, count, must, run, visitor } from "./pages/harness.mjs";
 
 /* In this order: each finds what those before it made. */
-const parts = ["guest", "deploy", "app", "account", "plain", "search", "people", "lookup", "end"];
+const parts = ["guest", "deploy", "app", "account", "plain", "search", "people", "lookup", "settings", "end"];
 
 const at = {
 	page: await visitor(),

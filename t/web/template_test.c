@@ -5,6 +5,7 @@
 #include "core/audit.h"
 #include "core/domain.h"
 #include "core/lookup.h"
+#include "core/need.h"
 #include "core/search.h"
 #include "core/var.h"
 #include "t/web/panel.h"
@@ -32,12 +33,10 @@ struct kind {
 /* clang-format off */
 static const struct kind kinds[] = {
 	{ "App", app_fields }, { "Apps.0", app_fields },
-	{ "Bin.0", app_fields }, { "Needs.0", app_fields },
-	{ "Needs.0.deploy", deploy_fields },
+	{ "Bin.0", app_fields }, { "Needs.0", need_fields },
 	{ "Project", project_fields }, { "Projects.0", project_fields },
 	{ "Env", env_fields }, { "Envs.0", env_fields },
 	{ "Deployment", deploy_fields }, { "Deployments.0", deploy_fields },
-	{ "Previous", deploy_fields },
 	{ "Domains.0", domain_fields }, { "Vars.0", var_fields },
 	{ "Sessions.0", session_fields },
 	{ "Tokens.0", token_fields }, { "Token", token_fields },
@@ -63,7 +62,7 @@ static const char *const texts[] = {
 	"Form.Value.envVars.0.value", "Form.Value.host", "Form.Value.email",
 	"Form.Message.confirm", "Crumbs.0.path", "Crumbs.0.name", "Base",
 	"Source", "Last", "Logs.0.message", "Logs.0.task", "Logs.0.stage",
-	"Days.0.date", "Today", "Yesterday", "Filters", "Only",
+	"Needed", "Days.0.date", "Today", "Yesterday", "Filters", "Only",
 	"Logs.0.stream", "Logs.0.level", "Logs.0.time",
 };
 
@@ -132,6 +131,21 @@ fill(void *mem, const struct kind *k, const char *text, const char *url,
 	}
 }
 
+/* A kind of need for each state of the others. */
+static const char *
+need_kind(const char *status)
+{
+	static const char *const kinds_of[][2] = { { "running", "slow" },
+		{ "failed", "down" }, { "success", "failed" },
+		{ "pending", "waiting" }, { "stopped", "degraded" } };
+	size_t i;
+
+	for (i = 0; i < COUNT(kinds_of); i++)
+		if (same(status, kinds_of[i][0]))
+			return kinds_of[i][1];
+	return "unhealthy";
+}
+
 /* Both kinds in every state, as the other states go round. */
 static void
 fill_lookup(struct view *v, const char *status)
@@ -165,6 +179,7 @@ filled(void *mem, const char *text, const char *url, const char *status)
 		view_text(v, mem_fmt(mem, "Page.May.%s", may[i]), "1");
 	view_int(v, "Rows.Last", 2);
 	fill_lookup(v, status);
+	view_text(v, "Needs.0.kind", need_kind(status));
 	return v;
 }
 

@@ -16,7 +16,9 @@ if:App.release.number && App.wanted != "stopped" ?>
 <?cs call:act("applications/" + App.id + "/restart", "Restart", "", "restart", "") ?>
 <?cs call:act("applications/" + App.id + "/stop", "Stop", "", "stop", "Stop " + App.name + "? Visitors get a page that says it is stopped. Its data and settings stay.") ?><?cs
 elif:App.release.number ?>
-<?cs call:act("applications/" + App.id + "/start", "Start", "", "start", "") ?><?cs /if ?>
+<?cs call:act("applications/" + App.id + "/start", "Start", "", "start", "") ?><?cs /if ?><?cs
+if:App.previous.number ?>
+<?cs call:act("deployments/" + App.previous.id + "/rollback", "Roll back to v" + App.previous.number, "", "back", "Bring release v" + App.previous.number + " of " + App.name + " back, with the configuration it had? Nothing is built again.") ?><?cs /if ?>
 </div><?cs /if ?>
 </div>
 <?cs if:App.pending_changes ?>

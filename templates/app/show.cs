@@ -18,10 +18,7 @@
 <div>
 <section id="recent" data-swap="" aria-labelledby="recent-head">
 <div class="bar">
-<h2 id="recent-head">Recent deployments</h2><?cs if:Previous.id && Page.May.deploy ?>
-<div class="acts">
-<?cs call:act("deployments/" + Previous.id + "/rollback", "Roll back to v" + Previous.release_number, "mini", "back", "Bring release v" + Previous.release_number + " of " + App.name + " back, with the configuration it had? Nothing is built again.") ?>
-</div><?cs /if ?>
+<h2 id="recent-head">Recent deployments</h2>
 </div>
 <?cs if:subcount(Deployments) ?><?cs include!"app/rows.cs" ?>
 <?cs else ?>

@@ -6,28 +6,32 @@
 <?cs if:subcount(Needs) ?>
 <section aria-labelledby="needs">
 <div class="bar">
-<h2 id="needs">Needs you</h2>
+<h2 id="needs">Needs you</h2><?cs if:Needed > subcount(Needs) ?><span><span class="dim small">The first <?cs var:subcount(Needs) ?> of <?cs var:Needed ?>.</span><?cs if:Page.Query.needs != "all" ?> <a href="/?needs=all">Show more</a><?cs /if ?></span><?cs /if ?>
 </div>
 <table class="t"><thead>
 <tr>
 <th scope="col">Application</th>
 <th scope="col">State</th>
 <th scope="col">What happened</th>
-<th scope="col">When</th>
+<th scope="col">Since</th>
 </tr></thead><tbody>
-<?cs each:a = Needs ?>
+<?cs each:n = Needs ?>
 <tr>
-<th scope="row"><a href="/applications/<?cs var:a.id ?>"><?cs var:a.name ?></a> <span class="dim small"><?cs var:a.project_name ?>, <?cs var:a.environment_name ?></span></th>
-<td data-l="State"><?cs call:badge(a.status) ?></td>
-<td data-l="What happened"><?cs if:a.deploy.id ?><a href="/deployments/<?cs var:a.deploy.id ?>">Deployment <?cs var:a.deploy.number ?> failed</a><?cs if:a.deploy.error_message ?>: <?cs var:a.deploy.error_message ?><?cs /if ?><?cs elif:a.health_status == "unhealthy" ?>Its health check fails<?cs else ?><?cs var:a.replicas_running ?> of <?cs var:a.replicas ?> containers run<?cs /if ?></td>
-<td data-l="When"><?cs if:a.deploy.id ?><?cs call:when(a.deploy.created_at, a.deploy.created_at_ago) ?><?cs else ?><?cs call:when(a.updated_at, a.updated_at_ago) ?><?cs /if ?></td>
+<th scope="row"><a href="/applications/<?cs var:n.application_id ?>"><?cs var:n.application_name ?></a> <span class="dim small"><?cs var:n.project_name ?>, <?cs var:n.environment_name ?></span></th>
+<td data-l="State"><?cs if:n.kind == "unhealthy" ?><span class="b bad">Unhealthy</span><?cs else ?><?cs call:badge(n.status) ?><?cs /if ?></td>
+<td data-l="What"><div><?cs if:n.kind == "down" ?>Nothing of it runs. <?cs elif:n.kind == "unhealthy" ?>Its health check fails. <?cs elif:n.kind == "degraded" ?><?cs var:n.replicas_running ?> of <?cs var:n.replicas ?> containers run. <?cs /if ?><?cs
+if:n.deployment_id ?><a href="/deployments/<?cs var:n.deployment_id ?>">Deployment <?cs var:n.deployment_number ?></a> <?cs
+if:n.kind == "waiting" ?>waits for its turn<?cs
+elif:n.kind == "slow" ?>is at work for more than an hour<?cs
+else ?>failed<?cs if:n.message ?>: <?cs var:n.message ?><?cs /if ?><?cs /if ?><?cs /if ?></div></td>
+<td data-l="Since"><?cs call:when(n.since, n.since_ago) ?></td>
 </tr>
 <?cs /each ?></tbody></table></section>
 <?cs /if ?>
-<?cs if:subcount(Projects) ?>
+<?cs if:subcount(Projects) ?><?cs if:!subcount(Needs) ?><p class="note ok">Nothing needs you.</p><?cs /if ?>
 <section aria-labelledby="projects">
 <div class="bar">
-<h2 id="projects">Projects</h2><a href="/projects">All of them</a>
+<h2 id="projects">Projects</h2><?cs if:Pager.next ?><a href="/projects">All <?cs var:Pager.total ?></a><?cs /if ?>
 </div>
 <?cs include!"project/rows.cs" ?></section>
 <?cs else ?><?cs include!"project/none.cs" ?><?cs /if ?>

@@ -55,9 +55,11 @@ def:area(name, label, value, error, hint, rows) ?><div class="f<?cs if:error ?> 
 
 def:option(value, words, now) ?><option value="<?cs var:value ?>"<?cs if:value == now ?> selected<?cs /if ?>><?cs var:words ?></option><?cs /def ?><?cs
 
+# To another page of a list, which stays filtered as it is. ?><?cs
+def:turn(words, cursor, env) ?><?cs if:cursor ?><a class="btn" href="?<?cs if:env ?>environment=<?cs var:url_escape(env) ?>&amp;<?cs /if ?><?cs if:Page.Query.status ?>status=<?cs var:url_escape(Page.Query.status) ?>&amp;<?cs /if ?><?cs if:Page.Query.search ?>search=<?cs var:url_escape(Page.Query.search) ?>&amp;<?cs /if ?>cursor=<?cs var:url_escape(cursor) ?>"><?cs var:words ?></a><?cs /if ?><?cs /def ?><?cs
+
 def:pager(words, env) ?><?cs if:Pager.next || Pager.prev ?><nav class="pager" aria-label="Pages"><?cs
-if:Pager.prev ?><a class="btn" href="?<?cs if:env ?>environment=<?cs var:url_escape(env) ?>&amp;<?cs /if ?>cursor=<?cs var:url_escape(Pager.prev) ?>">Back</a><?cs /if ?><?cs
-if:Pager.next ?><a class="btn" href="?<?cs if:env ?>environment=<?cs var:url_escape(env) ?>&amp;<?cs /if ?>cursor=<?cs var:url_escape(Pager.next) ?>">Next</a><?cs /if ?><span class="dim small"><?cs var:Pager.total ?> <?cs var:words ?></span></nav><?cs /if ?><?cs /def ?><?cs
+call:turn("Back", Pager.prev, env) ?><?cs call:turn("Next", Pager.next, env) ?><span class="dim small"><?cs var:Pager.total ?> <?cs var:words ?></span></nav><?cs /if ?><?cs /def ?><?cs
 
 def:crumbs() ?><nav class="crumbs" aria-label="Where you are"><ol><li><a href="/projects">Projects</a></li><?cs
 each:c = Crumbs ?><li><a href="/<?cs var:c.path ?>"><?cs var:c.name ?></a></li><?cs /each ?></ol></nav><?cs /def ?><?cs

@@ -7,22 +7,21 @@
 
 enum { RECENT = 8, LOG_LINES = 200 };
 
-/* The newest deployment that brings another release back. */
-static void
-put_previous(struct ctx *c, struct res *rs, const struct app *app,
-    const struct db_rows *rows)
-{
-	const struct deploy *d = rows->at;
-	const char *now = page_json(c, app->release, "id");
-	size_t i;
+/* The list whose row had the button, to go back there. */
+struct back_query {
+	const char *back;
+};
 
-	for (i = 0; i < rows->n; i++)
-		if (d[i].can_rollback &&
-		    !same(page_json(c, d[i].release, "id"), now)) {
-			res_put(rs, "Previous", deploy_fields, &d[i]);
-			return;
-		}
-}
+static const char *const back_words[] = { "project", "environment", NULL };
+
+/* clang-format off */
+static const struct form_field back_form[] = {
+	{ .name = "back", .type = FORM_ENUM, .words = back_words,
+	  .offset = offsetof(struct back_query, back),
+	  .say = "project or environment" },
+	FORM_END
+};
+/* clang-format on */
 
 bool
 page_app(struct req *rq, struct res *rs)
@@ -36,7 +35,6 @@ page_app(struct req *rq, struct res *rs)
 	page_put_app(rs, rq->app, "");
 	res_put_rows(rs, "Deployments", deploy_fields, sizeof(struct deploy),
 	    &page.rows);
-	put_previous(rq->ctx, rs, rq->app, &page.rows);
 	return !rq->app->pending_changes || page_put_plan(rq->ctx, rs, rq->app);
 }
 
@@ -87,11 +85,16 @@ deploy(struct req *rq, struct res *rs)
 static bool
 act(struct req *rq, struct res *rs, enum app_action action, int64_t replicas)
 {
+	const struct back_query *q = rq->query;
+	const char *back = q != NULL ? q->back : NULL;
 	struct app now;
 
 	if (!app_act(rq->ctx, rq->app, action, replicas, &now))
 		return false;
-	return res_redirect(rs, "/applications/%s", now.id);
+	if (back == NULL)
+		return res_redirect(rs, "/applications/%s", now.id);
+	return res_redirect(rs, "/projects/%s?environment=%s", now.project_id,
+	    same(back, "project") ? "all" : now.environment_id);
 }
 
 static bool
@@ -130,6 +133,7 @@ scale(struct req *rq, struct res *rs)
 #define APP_BUTTON(name, word, what, words) \
 	{ METHOD_POST, "/applications/:id/" #name, PERM_DEPLOY, .run = name, \
 	  .target = TARGET_APP, .page = "app/show.cs", .again = page_app, \
+	  ROUTE_QUERY(back_form, struct back_query), \
 	  .audit = word, .flags = ROUTE_NO_FORM | what, \
 	  .says = words }
 

@@ -1,70 +1,44 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/str.h"
+#include "core/need.h"
 #include "web/page/page.h"
 
-#include <stdio.h>
+/* Home: what needs somebody, then the projects. */
 
-/* The overview: what needs somebody, then the projects. */
+enum { HOME_NEEDS = 10, HOME_PROJECTS = 12 };
 
-enum { HOME_APPS = 100, HOME_NEEDS = 10, HOME_PROJECTS = 12 };
+struct home_query {
+	const char *needs;
+};
 
-/* The id of the application's last deployment when that failed. */
-static const char *
-failed_last(struct ctx *c, const struct app *app)
-{
-	if (!same(page_json(c, app->last_deployment, "status"), "failed"))
-		return NULL;
-	return page_json(c, app->last_deployment, "id");
-}
+static const char *const needs_words[] = { "all", NULL };
 
-static bool
-is_unwell(const struct app *app)
-{
-	return same(app->status, "failed") || same(app->status, "degraded") ||
-	       same(app->health_status, "unhealthy");
-}
-
-static bool
-put_needs(struct ctx *c, struct res *rs)
-{
-	const struct list_query q = { .limit = HOME_APPS, .sort = "updatedAt" };
-	const struct app_filter all = { 0 };
-	struct list_page page;
-	const struct app *apps;
-	struct deploy d;
-	char node[32];
-	size_t i, n = 0;
-
-	if (!app_list(c, &all, &q, &page))
-		return false;
-	apps = page.rows.at;
-	for (i = 0; i < page.rows.n && n < HOME_NEEDS; i++) {
-		const char *id = failed_last(c, &apps[i]);
-
-		if (id == NULL && !is_unwell(&apps[i]))
-			continue;
-		(void)snprintf(node, sizeof node, "Needs.%zu", n);
-		res_put(rs, node, app_fields, &apps[i]);
-		(void)snprintf(node, sizeof node, "Needs.%zu.deploy", n++);
-		if (id == NULL)
-			continue;
-		if (!deploy_find(c, id, &d))
-			return false;
-		res_put(rs, node, deploy_fields, &d);
-	}
-	return true;
-}
+/* clang-format off */
+static const struct form_field home_query_form[] = {
+	{ .name = "needs", .type = FORM_ENUM, .words = needs_words,
+	  .offset = offsetof(struct home_query, needs),
+	  .say = "all, or nothing for the worst of them" },
+	FORM_END
+};
+/* clang-format on */
 
 static bool
 home(struct req *rq, struct res *rs)
 {
+	const struct home_query *asked = rq->query;
 	const struct list_query q = { .limit = HOME_PROJECTS,
 		.sort = "updatedAt" };
+	const struct need *worst;
 	struct list_page page;
+	struct db_rows needs;
 
-	if (!put_needs(rq->ctx, rs) || !project_list(rq->ctx, &q, &page))
+	if (!need_list(rq->ctx, asked->needs != NULL ? NEED_MAX : HOME_NEEDS,
+		&needs) ||
+	    !project_list(rq->ctx, &q, &page))
 		return false;
+	worst = needs.at;
 	res_title(rs, "Overview");
+	res_put_rows(rs, "Needs", need_fields, sizeof(struct need), &needs);
+	res_put_int(rs, "Needed", needs.n > 0 ? worst->total : 0);
 	res_put_page(
 	    rs, "Projects", project_fields, sizeof(struct project), &page);
 	return true;
@@ -73,6 +47,7 @@ home(struct req *rq, struct res *rs)
 /* clang-format off */
 const struct route page_home_routes[] = {
 	{ METHOD_GET, "/", PERM_SIGNED_IN, .run = home, .page = "home/show.cs",
+	  ROUTE_QUERY(home_query_form, struct home_query),
 	  .says = "What needs somebody, and the projects" },
 	ROUTE_END
 };

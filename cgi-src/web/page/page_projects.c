@@ -8,14 +8,20 @@
 enum { ENVS_MAX = 100, BIN_MAX = 20, APPS_SHOWN = 50 };
 
 struct project_query {
-	const char *environment, *cursor;
+	const char *environment, *status, *search, *cursor;
 };
 
 /* clang-format off */
 static const struct form_field project_query_form[] = {
 	{ .name = "environment", .type = FORM_TEXT, .hi = 36,
 	  .offset = offsetof(struct project_query, environment),
-	  .say = "the id of an environment" },
+	  .say = "the id of an environment, or all" },
+	{ .name = "status", .type = FORM_ENUM, .words = app_state_words,
+	  .offset = offsetof(struct project_query, status),
+	  .say = "a state of applications, such as running or failed" },
+	{ .name = "search", .type = FORM_TEXT, .hi = 100,
+	  .offset = offsetof(struct project_query, search),
+	  .say = "part of a name, host name, image or repository" },
 	{ .name = "cursor", .type = FORM_TEXT, .hi = 500,
 	  .offset = offsetof(struct project_query, cursor),
 	  .say = "as the list gave it" },
@@ -55,13 +61,15 @@ create(struct req *rq, struct res *rs)
 	return res_redirect(rs, "/projects/%s", made.id);
 }
 
-/* The chosen environment, or the first. */
+/* The chosen environment, the first, or NULL for all. */
 static const struct env *
 choose(const struct list_page *envs, const char *id)
 {
 	const struct env *e = envs->rows.at;
 	size_t i;
 
+	if (same(id, "all"))
+		return NULL;
 	for (i = 0; i < envs->rows.n; i++)
 		if (same(e[i].id, id))
 			return &e[i];
@@ -69,22 +77,32 @@ choose(const struct list_page *envs, const char *id)
 }
 
 static bool
-put_apps(struct req *rq, struct res *rs, const char *env, const char *cursor)
+put_bin(struct req *rq, struct res *rs)
 {
-	const struct app_filter here = { .environment_id = env };
 	const struct app_filter bin = { .project_id = rq->project->id,
 		.deleted = true };
-	const struct list_query q = {
-		.limit = APPS_SHOWN, .cursor = cursor, .sort = "name"
-	};
 	const struct list_query last = { .limit = BIN_MAX };
-	struct list_page apps, gone;
+	struct list_page gone;
 
 	if (!app_list(rq->ctx, &bin, &last, &gone))
 		return false;
 	res_put_rows(rs, "Bin", app_fields, sizeof(struct app), &gone.rows);
-	if (env == NULL)
-		return true;
+	return true;
+}
+
+static bool
+put_apps(struct req *rq, struct res *rs, const struct env *env)
+{
+	const struct project_query *asked = rq->query;
+	const struct app_filter here = { .project_id = rq->project->id,
+		.environment_id = env != NULL ? env->id : NULL,
+		.status = asked->status };
+	const struct list_query q = { .limit = APPS_SHOWN,
+		.cursor = asked->cursor,
+		.search = asked->search,
+		.sort = "name" };
+	struct list_page apps;
+
 	if (!app_list(rq->ctx, &here, &q, &apps))
 		return false;
 	res_put_page(rs, "Apps", app_fields, sizeof(struct app), &apps);
@@ -109,7 +127,7 @@ page_project(struct req *rq, struct res *rs)
 	res_put_rows(rs, "Envs", env_fields, sizeof(struct env), &envs.rows);
 	if (env != NULL)
 		res_put(rs, "Env", env_fields, env);
-	return put_apps(rq, rs, env != NULL ? env->id : NULL, q->cursor);
+	return put_apps(rq, rs, env) && put_bin(rq, rs);
 }
 
 static bool
