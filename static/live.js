@@ -2,7 +2,7 @@
 /* Live log and state: an element says data-events (the stream) and what its
  * parts are.  A stream starts again by itself; lines are known by their
  * sequence, so a repeat shows nothing twice. */
-const { span, tick } = await import(`./time.js${new URL(import.meta.url).search}`);
+const { fill, span, tick, words } = await import(`./time.js${new URL(import.meta.url).search}`);
 
 const LINES_MAX = 4000;
 const LINES_RENDERED = 1000; /* at most, by the server */
@@ -22,8 +22,8 @@ function logOf(list) {
 
 	function say() {
 		if (button)
-			button.textContent = !paused ? "Pause" :
-			    waiting.length ? `Resume (${waiting.length} new)` : "Resume";
+			button.textContent = !paused ? words.pause : waiting.length ?
+			    fill(words.resumeNew, waiting.length) : words.resume;
 	}
 
 	function draw() {
@@ -86,13 +86,13 @@ function stagesOf(list, stages) {
 		if (!li) {
 			li = document.createElement("li");
 			li.dataset.stage = stage.name;
-			li.append(bit("b", "", stage.name), bit("span", "", ""));
+			li.append(bit("b", "", list.dataset[`stage${stage.name}`] ?? stage.name), bit("span", "", ""));
 			list.append(li);
 		}
 		li.className = stage.status;
 		li.dataset.from = stage.status === "running" ? stage.startedAt || "" : "";
 		li.lastElementChild.textContent = stage.duration != null &&
-		    stage.status !== "skipped" ? span(Number(stage.duration)) : stage.status;
+		    stage.status !== "skipped" ? span(Number(stage.duration)) : list.dataset[stage.status] ?? stage.status;
 	}
 }
 
@@ -162,7 +162,7 @@ export function follow(root) {
 	function end() {
 		ended = true;
 		if (state)
-			state.textContent = "Ended";
+			state.textContent = words.ended;
 		shut();
 	}
 
@@ -173,7 +173,7 @@ export function follow(root) {
 			stagesOf(stages, data.stages);
 		if (data.status !== said) {
 			said = data.status;
-			announce.textContent = data.message || said.replace("_", " ");
+			announce.textContent = data.message || words[`state${said}`] || said;
 		}
 		if (moved && (!stages || over.includes(said) || !before))
 			swap();
@@ -191,13 +191,13 @@ export function follow(root) {
 		stream.onopen = () => {
 			wait = 1000;
 			if (state)
-				state.textContent = "Live";
+				state.textContent = words.live;
 		};
 		stream.onerror = () => {
 			if (ended)
 				return;
 			if (state)
-				state.textContent = "Reconnecting";
+				state.textContent = words.reconnecting;
 			if (stream?.readyState !== EventSource.CLOSED)
 				return;
 			shut();

@@ -2,6 +2,8 @@
 /* Look-ups while a form is filled in: when a source's field is left, the
  * part of the page that its button would bring is fetched and put in place.
  * Words come from the server alone.  Nothing typed is ever overwritten. */
+const { fill, words } = await import(`./time.js${new URL(import.meta.url).search}`);
+
 const WAITS_MS = [200, 300, 500, 800, 1200, 2000];
 const GIVE_UP_MS = 40000;
 
@@ -35,7 +37,7 @@ async function fetchPart(look, names, id) {
 	const part = page.querySelector(`[data-look=${look.dataset.look}]`);
 	const wrong = page.querySelector(".note.bad li, .note.bad p");
 	return { part: answer.ok ? part : null,
-		why: wrong?.textContent.trim() ?? "no answer",
+		why: wrong?.textContent.trim() ?? words.noAnswer,
 		names: page.getElementById(`${look.dataset.look}-names`) };
 }
 
@@ -70,19 +72,19 @@ function ports(look) {
 		return;
 	if ("propose" in form.dataset && !typed.has(port) && all.length === 1) {
 		use(port, all[0]);
-		status.append(` Port ${all[0]} is filled in.`);
+		status.append(` ${fill(words.portFilled, all[0])}`);
 		return;
 	}
 	for (const value of all) {
 		const button = document.createElement("button");
 		button.type = "button";
 		button.className = "btn mini";
-		button.textContent = `Use port ${value}`;
+		button.textContent = fill(words.usePort, value);
 		button.addEventListener("click", () => {
 			typed.add(port);
 			use(port, value);
 			look.querySelectorAll("button[type=button]").forEach((b) => b.remove());
-			say(look, `Port ${value} is filled in.`);
+			say(look, fill(words.portFilled, value));
 		});
 		look.append(" ", button);
 	}
@@ -110,13 +112,13 @@ async function ask(look) {
 		say(look, "");
 		return;
 	}
-	say(look, "Looking...");
+	say(look, words.looking);
 	for (let i = 0; Date.now() < end; i++) {
 		const got = await fetchPart(look, names, id).catch(() => null);
 		if (asked.get(look) !== mine)
 			return;
 		if (!got?.part) {
-			say(look, `Not found out: ${got?.why ?? "no answer"}`);
+			say(look, fill(words.notFound, got?.why ?? words.noAnswer));
 			return;
 		}
 		if (got.part.dataset.state !== "pending") {
@@ -129,7 +131,7 @@ async function ask(look) {
 		id = got.part.dataset.id;
 		await sleep(WAITS_MS[Math.min(i, WAITS_MS.length - 1)]);
 	}
-	say(look, "Not found out: no answer");
+	say(look, fill(words.notFound, words.noAnswer));
 }
 
 /* "registry/team/my_app:2" and "https://host/team/my_app.git" are my-app. */
@@ -142,15 +144,16 @@ export function nameOf(source) {
 	return name.length >= 3 ? name : "";
 }
 
-const checks = { http: (path) => `HTTP check of ${path || "/"}`, tcp: () => "TCP check",
-	command: () => "checked by a command", none: () => "no check" };
+const checks = { http: words.checkHttp, tcp: words.checkTcp, command: words.checkCommand,
+	none: words.checkNone };
 
 function sum(form) {
 	const value = (name) => field(form, name).value;
 	const n = value("replicas");
-	document.getElementById("runs").textContent = `Port ${value("port")} \u00b7 ` +
-	    `${n} replica${n === "1" ? "" : "s"} \u00b7 ` +
-	    checks[value("healthCheck.type")](value("healthCheck.path"));
+	document.getElementById("runs").textContent = [fill(words.port, value("port")),
+		n === "1" ? words.oneReplica : fill(words.replicas, n),
+		fill(checks[value("healthCheck.type")], value("healthCheck.path") || "/"),
+	].join(" \u00b7 ");
 }
 
 function propose(form) {

@@ -2,6 +2,8 @@
 /* What script adds to every page.  Every action works without it. */
 /* Modules are asked for by the revision that this one came with. */
 const revision = new URL(import.meta.url).search;
+/* Words come from the server alone. */
+const words = document.getElementById("words").dataset;
 
 const each = (what, f) => document.querySelectorAll(what).forEach(f);
 
@@ -31,13 +33,13 @@ async function copy(button) {
 	    [from.value ?? from.textContent.trim()];
 	try {
 		await navigator.clipboard.writeText(lines.join("\n"));
-		button.textContent = "Copied";
+		button.textContent = words.copied;
 	} catch {
 		const range = document.createRange();
 		range.selectNodeContents(from);
 		getSelection().removeAllRanges();
 		getSelection().addRange(range);
-		button.textContent = "Selected";
+		button.textContent = words.selected;
 	}
 	setTimeout(() => { button.textContent = word; }, 1500);
 }
@@ -47,7 +49,7 @@ function ask(form, submitter) {
 	const box = document.getElementById("confirm");
 	box.querySelector("p").textContent = form.dataset.confirm;
 	const yes = box.querySelector("[value=yes]");
-	yes.textContent = submitter?.textContent.trim() || "Go on";
+	yes.textContent = submitter?.textContent.trim() || words.goOn;
 	box.returnValue = "";
 	box.onclose = () => {
 		if (box.returnValue !== "yes")

@@ -1,16 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* Times as the server says them, kept true while the page is open. */
-const steps = [["d", 86400], ["h", 3600], ["min", 60]];
+/* Words come from the server alone: words.copied, {1} and {2} filled by fill.
+ * And times as the server says them, kept true while the page is open. */
+export const words = document.getElementById("words").dataset;
+
+export function fill(text, ...parts) {
+	return text.replace(/\{(\d)\}/g, (_, i) => parts[i - 1] ?? "");
+}
+
+const steps = [[words.dAgo, words.inD, 86400, 172800],
+    [words.hAgo, words.inH, 3600, 3600], [words.minAgo, words.inMin, 60, 60]];
 
 export function ago(then, now) {
 	const seconds = Math.round((now - then) / 1000);
 	const size = Math.abs(seconds);
-	for (const [unit, length] of steps)
-		if (size >= length) {
-			const n = Math.floor(size / length);
-			return seconds < 0 ? `in ${n} ${unit}` : `${n} ${unit} ago`;
-		}
-	return "just now";
+	for (const [past, coming, length, least] of steps)
+		if (size >= least)
+			return fill(seconds < 0 ? coming : past, Math.floor(size / length));
+	return words.now;
 }
 
 export function span(seconds) {

@@ -61,31 +61,28 @@ clock_sleep_ms(int64_t ms)
 		(void)nanosleep(&t, NULL);
 }
 
-char *
-clock_ago(void *mem, int64_t then_ms, int64_t now_ms)
+const char *
+clock_unit(int64_t then_ms, int64_t now_ms, int64_t *n)
 {
-	int64_t gap = now_ms - then_ms, n;
-	bool past = gap >= 0;
-	const char *unit;
+	int64_t gap = now_ms - then_ms, size = gap < 0 ? -gap : gap;
+	int64_t whole = SECOND;
+	const char *unit = "s";
 
-	gap = past ? gap : -gap;
-	if (gap < 5 * SECOND)
-		return mem_str(mem, "just now");
-	if (gap < MINUTE) {
-		n = gap / SECOND;
-		unit = "s";
-	} else if (gap < HOUR) {
-		n = gap / MINUTE;
-		unit = "min";
-	} else if (gap < 2 * DAY) {
-		n = gap / HOUR;
+	*n = 0;
+	if (size < 5 * SECOND)
+		return "now";
+	if (size >= 2 * DAY) {
+		whole = DAY;
+		unit = "d";
+	} else if (size >= HOUR) {
+		whole = HOUR;
 		unit = "h";
-	} else {
-		n = gap / DAY;
-		unit = "days";
+	} else if (size >= MINUTE) {
+		whole = MINUTE;
+		unit = "min";
 	}
-	return mem_fmt(
-	    mem, past ? "%lld %s ago" : "in %lld %s", (long long)n, unit);
+	*n = gap / whole;
+	return unit;
 }
 
 /* A number of exactly digits digits at *s, within [lo, hi]; steps over it. */

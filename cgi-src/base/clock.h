@@ -16,8 +16,9 @@ char *clock_rfc3339(void *mem, int64_t wall_ms);
 /* Sleep; returns early on a signal. */
 void clock_sleep_ms(int64_t ms);
 
-/* "3 min ago", "just now", "in 2 h" between two wall times. */
-char *clock_ago(void *mem, int64_t then_ms, int64_t now_ms);
+/* How far apart two wall times are, in the largest of s, min, h, d that says
+ * something; n is below 0 when then is to come.  "now" and 0: hardly at all. */
+const char *clock_unit(int64_t then_ms, int64_t now_ms, int64_t *n);
 
 /* Milliseconds since 1970 of RFC 3339 text; -1 when it is none. */
 int64_t clock_parse(const char *rfc3339);

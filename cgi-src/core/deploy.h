@@ -55,6 +55,9 @@ bool deploy_rollback(
 bool deploy_cancel(
     struct ctx *c, const struct deploy *d, struct deploy *out) NEED_CHECK;
 
+/* The stages of every deployment, in their order, until NULL. */
+extern const char *const deploy_stage_name[];
+
 struct deploy_log {
 	int64_t sequence;
 	const char *level, *stage, *time, *message;

@@ -69,6 +69,9 @@ const struct field release_fields[] = {
 };
 /* clang-format on */
 
+const char *const deploy_stage_name[] = { "queue", "fetch", "build", "push",
+	"release", "update", "healthy", "done", NULL };
+
 #define DEPLOY_STAGES                                                          \
 	"(select coalesce(json_agg(json_build_object('name', s.name,"          \
 	" 'status', s.state, 'startedAt', ts(s.started_at), 'finishedAt',"     \

@@ -36,6 +36,12 @@ static const struct {
 };
 /* clang-format on */
 
+const char *
+spec_diff_member(size_t i)
+{
+	return i < COUNT(members) ? members[i].what : NULL;
+}
+
 struct rows {
 	void *mem;
 	struct spec_change *at;

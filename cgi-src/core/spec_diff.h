@@ -25,6 +25,9 @@ struct spec_change {
 	bool secret;
 };
 
+/* The members of a configuration that have a row, from 0 until NULL. */
+const char *spec_diff_member(size_t i);
+
 /* before NULL: there was nothing.  At most as many rows as there are members
  * and variables; they live in mem, texts are shared with the sides. */
 size_t spec_diff(void *mem, const struct spec_side *before,

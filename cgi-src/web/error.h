@@ -5,6 +5,7 @@
 #include "base/err.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /*
  * Why a request failed, as HTTP says it: the one table from kinds and codes
@@ -12,13 +13,15 @@
  */
 struct error_word {
 	int status;
-	const char *code;  /* of the API contract: VALIDATION_ERROR, ... */
-	const char *title; /* for a page: "Not found" */
-	const char *hide;  /* said instead of the error's text, or NULL */
-	int retry_s;	   /* Retry-After, 0 none */
+	const char *code; /* of the API contract: VALIDATION_ERROR, ... */
+	const char *word; /* of Words.Error, or NULL: the code is it */
+	const char *hide; /* said instead of the error's text, or NULL */
+	int retry_s;	  /* Retry-After, 0 none */
 };
 
 const struct error_word *error_word(const struct err *e);
+/* All of them, from 0 until NULL. */
+const struct error_word *error_word_at(size_t i);
 
 /* Codes that the dispatcher itself raises. */
 #define WEB_METHOD "METHOD_NOT_ALLOWED"

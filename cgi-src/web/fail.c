@@ -5,7 +5,9 @@
 #include "core/account.h"
 #include "web/error.h"
 #include "web/frame.h"
+#include "web/guard.h"
 #include "web/load.h"
+#include "web/view.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -153,18 +155,37 @@ fail_json(struct turn *t)
 	buf_str(b, "}}");
 }
 
+/* Whose page it is, when that was not found out before the request failed; an
+ * answer about the database does not ask it again. */
+static void
+identify(struct turn *t, const struct error_word *w)
+{
+	struct err why = t->ctx.err;
+
+	if (w->status < 500 && t->ctx.actor == NULL && t->rq.csrf_key == NULL)
+		(void)!guard_identify(t);
+	t->ctx.err = why;
+}
+
 /* A page for people, also when the templates or the database are away. */
 static void
 error_page(struct turn *t, const struct error_word *w)
 {
 	struct res *rs = &t->rs;
+	const char *word = w->word != NULL ? w->word : w->code;
+	const char *title =
+	    view_say(rs->mem, mem_fmt(rs->mem, "Error.%s", word),
+		(const char *const[]){ "title", NULL });
 
+	identify(t, w);
 	res_put_int(rs, "Error.Status", w->status);
-	res_put_text(rs, "Error.Title", w->title);
 	res_put_text(rs, "Error.Code", w->code);
+	res_put_text(rs, "Error.Word", word);
 	res_put_text(rs, "Error.Message", message(t, w));
 	res_put_text(rs, "Error.RequestId", t->ctx.request_id);
-	res_title(rs, "%s", w->title);
+	if (t->rq.method == METHOD_GET && (w->retry_s > 0 || w->status == 500))
+		res_put_int(rs, "Error.Again", w->retry_s);
+	res_put_text(rs, "Page.Title", title);
 	if (frame_render(t, "error.cs"))
 		return;
 	buf_clear(&rs->body);
@@ -172,21 +193,22 @@ error_page(struct turn *t, const struct error_word *w)
 	buf_fmt(&rs->body,
 	    "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">"
 	    "<title>%s</title><h1>%s</h1><p>",
-	    w->title, w->title);
+	    title, title);
 	buf_html(&rs->body, message(t, w));
 	buf_str(&rs->body, "<p>Request ");
 	buf_html(&rs->body, t->ctx.request_id);
 	buf_str(&rs->body, "</html>\n");
 }
 
-/* Wrong input shows its form again; what broke on our side does not. */
+/* Wrong input shows its form again; what broke on our side does not, nor what
+ * was refused before the form was read. */
 static bool
 is_about_the_form(const struct turn *t)
 {
 	const struct route *r = t->rq.route;
 
 	if (r == NULL || r->page == NULL || t->rq.method == METHOD_GET ||
-	    same(t->ctx.err.code, WEB_CSRF))
+	    t->rq.tree == NULL || same(t->ctx.err.code, WEB_CSRF))
 		return false;
 	switch (t->ctx.err.kind) {
 	case ERR_INVALID:

@@ -2,6 +2,7 @@
 #include "web/res.h"
 #include "base/str.h"
 #include "web/cookie.h"
+#include "web/view.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -38,49 +39,35 @@ res_page(struct res *rs, const char *page)
 	rs->page = page;
 }
 
-__attribute__((format(printf, 3, 0))) static char *
-say(void *mem, size_t max, const char *fmt, va_list ap)
-{
-	char text[URL_BYTES];
-	int n = vsnprintf(text, max < sizeof text ? max : sizeof text, fmt, ap);
-
-	return mem_str(mem, n < 0 ? "" : text);
-}
-
 void
-res_title(struct res *rs, const char *fmt, ...)
+res_title_said(struct res *rs, const char *const *said)
 {
-	va_list ap;
-
-	va_start(ap, fmt);
-	res_put_text(rs, "Page.Title", say(rs->mem, URL_BYTES, fmt, ap));
-	va_end(ap);
+	res_put_text(rs, "Page.Title", view_say(rs->mem, "Title", said));
 }
 
 bool
 res_redirect(struct res *rs, const char *fmt, ...)
 {
+	char text[URL_BYTES];
 	va_list ap;
 
 	va_start(ap, fmt);
-	rs->location = say(rs->mem, URL_BYTES, fmt, ap);
+	(void)vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
+	rs->location = mem_str(rs->mem, text);
 	rs->status = 303;
 	return true;
 }
 
 void
-res_flash(struct res *rs, const char *fmt, ...)
+res_flash_said(struct res *rs, const char *const *said)
 {
-	va_list ap;
-	const char *text;
+	const char *text = view_say(rs->mem, "Flash", said);
+	size_t n = strnlen(text, FLASH_BYTES);
 
-	va_start(ap, fmt);
-	text = say(rs->mem, FLASH_BYTES, fmt, ap);
-	va_end(ap);
 	res_header(rs, "Set-Cookie",
 	    cookie_make(rs->mem, rs->rq->ctx->conf, COOKIE_FLASH,
-		utf8_clean(rs->mem, text, strlen(text)), FLASH_SECONDS));
+		utf8_clean(rs->mem, text, n), FLASH_SECONDS));
 }
 
 void

@@ -87,10 +87,14 @@ void res_put_typed(
  *	Page.May.deploy, .edit, .admin, .owner (1 when the role in the target's
  *	team suffices), Page.User.id, .username, .email, .role (absent when
  *	nobody is signed in), Page.Query.<name> (the route's query as given).
- * Error pages are error.cs with Error.Status, .Code, .Message, .RequestId.
+ * Words is templates/words/en.hdf.  Error pages are error.cs with
+ * Error.Status, .Code, .Word (of Words.Error), .Message, .RequestId, and .Again
+ * when the same request may be sent again.
  */
-void res_title(struct res *rs, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
+/* A word of Words.Title and what fills its {1}, {2}. */
+#define res_title(rs, ...)                                                     \
+	res_title_said(rs, (const char *const[]){ __VA_ARGS__, NULL })
+void res_title_said(struct res *rs, const char *const *said);
 /* Another template than the route's. */
 void res_page(struct res *rs, const char *page);
 
@@ -98,9 +102,11 @@ void res_page(struct res *rs, const char *page);
  * the path must be ids or tokens already checked. */
 bool res_redirect(struct res *rs, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-/* A sentence the next page shows once. */
-void res_flash(struct res *rs, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
+/* A sentence the next page shows once: a word of Words.Flash and what fills
+ * its {1}, {2}. */
+#define res_flash(rs, ...)                                                     \
+	res_flash_said(rs, (const char *const[]){ __VA_ARGS__, NULL })
+void res_flash_said(struct res *rs, const char *const *said);
 
 /* Set or remove the session cookie. */
 void res_sign_in(struct res *rs, const char *session_token);

@@ -9,11 +9,20 @@
 #include <ClearSilver.h>
 #include <string.h>
 
-enum { TEMPLATE_BYTES = 256 * 1024, NAME_BYTES = 64, JSON_LEVELS = 16 };
+enum {
+	TEMPLATE_BYTES = 256 * 1024,
+	NAME_BYTES = 64,
+	JSON_LEVELS = 16,
+	SAID_BYTES = 4096
+};
 
 struct view {
 	HDF *hdf;
 };
+
+/* Of the process; what a template does not find in its own data is looked for
+ * here. */
+static HDF *words;
 
 /* What went wrong in the library, into err; frees its chain. */
 #define nerr_text(e, err_, what)                                               \
@@ -168,6 +177,71 @@ view_json(struct view *v, const char *at, const char *json)
 	put_json_text(node(v->hdf, at), v, json);
 }
 
+bool
+view_words(struct err *e, const char *dir)
+{
+	void *mem = mem_root("words");
+	char *text;
+	size_t n;
+	bool ok = fs_read(e, mem, mem_fmt(mem, "%s/words/en.hdf", dir),
+	    TEMPLATE_BYTES, &text, &n);
+	NEOERR *failed;
+
+	must(nerr_init());
+	hdf_destroy(&words);
+	must(hdf_init(&words));
+	failed = ok ? hdf_read_string(words, text) : STATUS_OK;
+	if (failed != STATUS_OK) {
+		nerr_text(failed, e, "words/en.hdf");
+		ok = false;
+	}
+	mem_end(mem);
+	return ok;
+}
+
+static const char *
+word(void *mem, const char *group, const char *name)
+{
+	const char *path = mem_fmt(mem, "Words.%s.%s", group, name);
+
+	return words != NULL ? hdf_get_value(words, path, NULL) : NULL;
+}
+
+const char *
+view_say(void *mem, const char *group, const char *const *said)
+{
+	const char *p = word(mem, group, said[0]);
+	struct buf b;
+	size_t n = 0, i;
+
+	if (p == NULL)
+		return said[0];
+	while (said[n] != NULL)
+		n++;
+	buf_init(&b, mem, SAID_BYTES);
+	for (; *p != '\0'; p++) {
+		i = p[0] == '{' && p[1] > '0' ? (size_t)(p[1] - '0') : n;
+		if (i < n && p[2] == '}') {
+			buf_str(&b, said[i]);
+			p += 2;
+		} else {
+			buf_chr(&b, *p);
+		}
+	}
+	return b.len > 0 ? b.text : "";
+}
+
+static const char *
+ago(void *mem, int64_t then_ms, int64_t now_ms)
+{
+	int64_t n;
+	const char *unit = clock_unit(then_ms, now_ms, &n);
+	const char *count = mem_fmt(mem, "%lld", (long long)(n < 0 ? -n : n));
+
+	return view_say(mem, n < 0 ? "Ahead" : "Ago",
+	    (const char *const[]){ unit, count, NULL });
+}
+
 static void
 put_time(
     HDF *row, void *mem, const char *name, const char *text, int64_t now_ms)
@@ -176,7 +250,7 @@ put_time(
 
 	set(row, name, text);
 	set(row, mem_fmt(mem, "%s_ago", name),
-	    then >= 0 ? clock_ago(mem, then, now_ms) : "");
+	    then >= 0 ? ago(mem, then, now_ms) : "");
 }
 
 void
@@ -296,6 +370,7 @@ run(struct view *v, struct render *r, const char *page)
 
 	if (e != STATUS_OK)
 		return nerr_pass(e);
+	cs->global_hdf = words;
 	cs_register_fileload(cs, r, load_file);
 	for (i = 0; i < COUNT(functions) && e == STATUS_OK; i++)
 		e = cs_register_esc_strfunc(

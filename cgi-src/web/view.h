@@ -26,6 +26,13 @@ void view_record(struct view *v, const char *at, const struct field *fields,
     const void *record, int64_t now_ms);
 void view_json(struct view *v, const char *at, const char *json);
 
+/* The words of dir/words/en.hdf, for every page of this process: templates
+ * say Words.State.running.  Called once, before the first page. */
+bool view_words(struct err *e, const char *dir) NEED_CHECK;
+/* Words.<group>.<said[0]> with said[1] for {1} and so on; said ends with NULL.
+ * A word that is missing gives its name. */
+const char *view_say(void *mem, const char *group, const char *const *said);
+
 /* Render dir/page ("app/show.cs") into out.  Names are [a-z0-9_/-] ending in
  * .cs, below dir.  Too long or unreadable: ERR_INTERNAL. */
 bool view_render(struct err *e, struct view *v, const char *dir,

@@ -6,6 +6,7 @@
 #include "core/constraints.h"
 #include "web/confine.h"
 #include "web/fcgi.h"
+#include "web/view.h"
 
 #include <signal.h>
 #include <sys/prctl.h>
@@ -99,6 +100,9 @@ worker(const struct conf *conf, int fd)
 		return 78;
 	}
 	db_constraints(core_constraints);
+	/* The API needs no words. */
+	if (!view_words(&e, mem_fmt(scratch, "%s/templates", conf->share_dir)))
+		log_error("words", "err", e.text);
 	/* Without the database requests answer 503 until it is there. */
 	if (!db_open(&e, mem, conf->database_web, "davit-web", false, &w.db))
 		log_error("database", "err", e.text);

@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "core/login.h"
 #include "web/cookie.h"
+#include "web/view.h"
 
 #include <criterion/criterion.h>
 #include <limits.h>
@@ -47,6 +48,16 @@ panel_share_dir(void *mem)
 	return mem_str(mem, whole);
 }
 
+void
+panel_words(void *mem)
+{
+	struct err e = { .kind = ERR_NONE };
+
+	cr_assert(
+	    view_words(&e, mem_fmt(mem, "%s/templates", panel_share_dir(mem))),
+	    "%s", e.text);
+}
+
 struct panel *
 panel_new(void)
 {
@@ -59,6 +70,7 @@ panel_new(void)
 			  " where key like 'rate-%'");
 	db_close(owner);
 	f->conf.share_dir = panel_share_dir(f->mem);
+	panel_words(f->mem);
 	p->ann = session(p, &f->ann);
 	p->bob = session(p, &f->bob);
 	p->vic = session(p, &f->vic);

@@ -45,6 +45,8 @@ int64_t panel_int(const struct turn *t, const char *path);
 
 /* The templates and static files of the source tree. */
 const char *panel_share_dir(void *mem);
+/* The words of its templates, for pages that are rendered here. */
+void panel_words(void *mem);
 
 #define expect_status(t, want)                                                 \
 	cr_expect((t)->rs.status == (want), "%s %s: %d instead of %d: %s",     \

@@ -51,7 +51,7 @@ static const char *const texts[] = {
 	"Page.RequestId", "Page.Instance", "Page.MyRole", "Page.User.id",
 	"Page.User.username", "Page.User.email", "Page.Query.search", "Page.Query.q",
 	"Page.Query.next", "Pager.next", "Pager.prev", "Pager.total",
-	"Error.Status", "Error.Code", "Error.Message", "Error.RequestId",
+	"Error.Status", "Error.Code", "Error.Word", "Error.Again", "Error.Message", "Error.RequestId",
 	"Form.Again", "Form.Error", "Form.Code", "Form.Errors.0.field",
 	"Form.Errors.0.message", "Form.Value.name", "Form.Message.name",
 	"Form.Value.description", "Form.Value.key", "Form.Value.value",
@@ -212,6 +212,9 @@ each_page(seen *look, const char *text, const char *url, const char *status)
 	void *mem;
 
 	mem_setup();
+	mem = mem_root("words");
+	panel_words(mem);
+	mem_end(mem);
 	while (route_next(&w, &row, &api)) {
 		if (row->page == NULL)
 			continue;

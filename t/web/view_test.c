@@ -2,6 +2,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "t/web/panel.h"
 #include "web/view.h"
 
 #include <criterion/criterion.h>
@@ -37,6 +38,7 @@ begin(void)
 	mem_setup();
 	mem = mem_root("test");
 	cr_assert(fs_scratch(&e, mem, "/tmp", "davit-view-", &dir));
+	panel_words(mem);
 }
 
 static void

@@ -2,7 +2,7 @@
 # Head of every page of an application; the page sets Tab before. ?><?cs
 def:tab(name, words, now) ?><li><a href="/applications/<?cs var:App.id ?><?cs if:name ?>/<?cs var:name ?><?cs /if ?>"<?cs if:name == now ?> aria-current="page"<?cs /if ?>><?cs var:words ?></a></li><?cs /def ?>
 <div class="head" id="app-head" data-swap=""><div><?cs call:crumbs() ?>
-<div class="title"><h1><?cs var:App.name ?></h1><?cs call:state(App) ?><?cs if:App.health_status == "unhealthy" ?><span class="b bad">Unhealthy</span><?cs /if ?>
+<div class="title"><h1><?cs var:App.name ?></h1><?cs call:state(App) ?><?cs if:App.health_status == "unhealthy" ?><span class="b bad"><?cs var:Words.Health.unhealthy ?></span><?cs /if ?>
 </div>
 <div class="meta"><?cs if:App.url ?><a href="<?cs var:url_validate(App.url) ?>"><?cs var:App.url ?></a><?cs /if ?><span>Release <?cs call:release(App.release) ?></span><span><?cs var:App.replicas_running ?> of <?cs var:App.replicas ?> replica<?cs if:App.replicas != #1 ?>s<?cs /if ?> running</span>
 </div>

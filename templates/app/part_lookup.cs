@@ -3,7 +3,7 @@
 if:Lookup.kind == Kind && Lookup.state == "pending" ?>
 <button class="btn mini" name="lookup" value="<?cs var:Lookup.id ?>" formnovalidate formaction="<?cs if:App.id ?>/applications/<?cs var:App.id ?>/lookups<?cs else ?>/lookups?environment=<?cs var:url_escape(Env.id) ?><?cs /if ?>">Refresh</button><?cs /if ?>
 <span class="dim small" role="status"><?cs if:Lookup.kind == Kind ?><?cs
-if:Lookup.state == "pending" ?>Looking...<?cs
+if:Lookup.state == "pending" ?><?cs var:Words.Script.looking ?><?cs
 elif:Lookup.state == "failed" ?>Not found out: <?cs var:Lookup.error.message ?>.<?cs
 elif:Kind == "repository" ?><?cs if:subcount(Lookup.result.branches) ?><?cs if:subcount(Lookup.result.branches) == #1 ?>One branch<?cs else ?><?cs var:subcount(Lookup.result.branches) ?> branches<?cs /if ?><?cs if:Lookup.result.defaultBranch ?>, <b><?cs var:Lookup.result.defaultBranch ?></b> is the default<?cs /if ?>.<?cs else ?>It is there, and has no branch yet.<?cs /if ?><?cs
 else ?><?cs if:Lookup.result.onNode == "true" || Lookup.result.onNode == #1 ?>On this node<?cs else ?>In its registry<?cs /if ?>: <code title="<?cs var:Lookup.result.digest ?>"><?cs var:string.slice(Lookup.result.digest, 0, 19) ?></code>. <?cs if:subcount(Lookup.result.ports) ?>The image exposes <?cs if:subcount(Lookup.result.ports) == #1 ?>port<?cs else ?>ports<?cs /if ?><?cs each:p = Lookup.result.ports ?> <b data-port="<?cs var:p ?>"><?cs var:p ?></b><?cs /each ?>.<?cs else ?>The image names no port.<?cs /if ?><?cs

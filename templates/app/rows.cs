@@ -13,7 +13,7 @@
 <th scope="row"><a href="/deployments/<?cs var:d.id ?>"><?cs var:d.number ?></a></th>
 <td data-l="State"><?cs call:badge(d.status) ?><?cs if:d.status == "pending" && d.queue_position > #0 ?> <span class="dim small">no. <?cs var:d.queue_position ?> in the queue</span><?cs /if ?></td>
 <td data-l="Release"><?cs if:d.release_number > #0 ?><span class="mono">v<?cs var:d.release_number ?></span><?cs if:d.release.id == App.release.id && d.status == "success" ?> <span class="dim small">active</span><?cs /if ?><?cs /if ?></td>
-<td data-l="What" class="cut"><?cs if:d.status == "failed" && d.error_message ?><?cs var:d.error_message ?><?cs elif:d.commit_message ?><?cs var:d.commit_message ?><?cs elif:d.trigger == "rollback" ?>Rollback<?cs elif:d.trigger == "create" ?>First deployment<?cs else ?><span class="dim"><?cs var:d.trigger ?></span><?cs /if ?></td>
+<td data-l="What" class="cut"><?cs if:d.status == "failed" && d.error_message ?><?cs var:d.error_message ?><?cs elif:d.commit_message ?><?cs var:d.commit_message ?><?cs else ?><span class="dim"><?cs call:word(Words.Trigger[d.trigger], d.trigger) ?></span><?cs /if ?></td>
 <td data-l="When"><?cs call:when(d.created_at, d.created_at_ago) ?> <span class="dim small"><?cs var:d.username ?><?cs if:d.duration ?>, <?cs var:d.duration ?> s<?cs /if ?></span></td>
 <td class="do"><?cs if:Page.May.deploy ?><?cs if:d.can_cancel ?>
 <div class="acts">

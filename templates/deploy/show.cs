@@ -2,7 +2,7 @@
 <div class="head" id="deploy-head" data-swap=""><div><?cs call:crumbs() ?>
 <div class="title"><h1>Deployment <?cs var:Deployment.number ?></h1><?cs call:badge(Deployment.status) ?>
 </div>
-<div class="meta"><span><?cs if:Deployment.trigger == "rollback" ?>Rollback<?cs elif:Deployment.trigger == "create" ?>First deployment<?cs elif:Deployment.trigger == "api" ?>By the API<?cs elif:Deployment.trigger == "restart" ?>Restart<?cs else ?>By hand<?cs /if ?><?cs if:Deployment.username ?>, <?cs var:Deployment.username ?><?cs /if ?></span><span><?cs call:when(Deployment.created_at, Deployment.created_at_ago) ?></span><?cs if:Deployment.duration ?><span>took <?cs var:Deployment.duration ?> s</span><?cs /if ?>
+<div class="meta"><span><?cs call:word(Words.Trigger[Deployment.trigger], Deployment.trigger) ?><?cs if:Deployment.username ?>, <?cs var:Deployment.username ?><?cs /if ?></span><span><?cs call:when(Deployment.created_at, Deployment.created_at_ago) ?></span><?cs if:Deployment.duration ?><span>took <?cs var:Deployment.duration ?> s</span><?cs /if ?>
 </div>
 </div>
 <?cs if:Page.May.deploy ?>
@@ -17,7 +17,7 @@ if:Deployment.can_rollback ?><?cs if:Deployment.release.id == App.release.id ?>
 <?cs call:act("deployments/" + Deployment.id + "/rollback", "Roll back to v" + Deployment.release_number, "", "back", "Bring release v" + Deployment.release_number + " back, with the configuration it had?") ?><?cs /if ?><?cs /if ?>
 </div><?cs /if ?>
 </div>
-<ol class="stages" id="stages" aria-label="Stages"><?cs each:s = Deployment.stages ?><li class="<?cs var:s.status ?>" data-stage="<?cs var:s.name ?>"<?cs if:s.status == "running" ?> data-from="<?cs var:s.startedAt ?>"<?cs /if ?>><b><?cs var:s.name ?></b><span><?cs if:s.status != "skipped" && s.duration ?><?cs var:s.duration ?> s<?cs else ?><?cs var:s.status ?><?cs /if ?></span></li><?cs /each ?></ol>
+<ol class="stages" id="stages" aria-label="Stages" data-stagequeue="<?cs var:Words.Stage.queue ?>" data-stagefetch="<?cs var:Words.Stage.fetch ?>" data-stagebuild="<?cs var:Words.Stage.build ?>" data-stagepush="<?cs var:Words.Stage.push ?>" data-stagerelease="<?cs var:Words.Stage.release ?>" data-stageupdate="<?cs var:Words.Stage.update ?>" data-stagehealthy="<?cs var:Words.Stage.healthy ?>" data-stagedone="<?cs var:Words.Stage.done ?>" data-pending="<?cs var:Words.StageState.pending ?>" data-running="<?cs var:Words.StageState.running ?>" data-done="<?cs var:Words.StageState.done ?>" data-failed="<?cs var:Words.StageState.failed ?>" data-skipped="<?cs var:Words.StageState.skipped ?>" data-cancelled="<?cs var:Words.StageState.cancelled ?>"><?cs each:s = Deployment.stages ?><li class="<?cs var:s.status ?>" data-stage="<?cs var:s.name ?>"<?cs if:s.status == "running" ?> data-from="<?cs var:s.startedAt ?>"<?cs /if ?>><b><?cs call:word(Words.Stage[s.name], s.name) ?></b><span><?cs if:s.status != "skipped" && s.duration ?><?cs var:s.duration ?> s<?cs else ?><?cs call:word(Words.StageState[s.status], s.status) ?><?cs /if ?></span></li><?cs /each ?></ol>
 <div id="outcome" data-swap=""><?cs if:Deployment.status == "failed" ?>
 <section class="note bad" aria-labelledby="why">
 <h2 id="why"><?cs if:Deployment.error_message ?><?cs var:Deployment.error_message ?><?cs else ?>The deployment failed<?cs /if ?></h2>

@@ -4,25 +4,20 @@ def:icon(name) ?><svg class="i" aria-hidden="true"><use href="/static/icons.svg?
 def:csrf() ?><input type="hidden" name="csrf" value="<?cs var:Page.Csrf ?>"><?cs /def ?><?cs
 
 # Dot and word of a state of an application or deployment. ?><?cs
-def:badge(s) ?><?cs
-if:s == "running" ?><span class="b ok">Running</span><?cs
-elif:s == "success" ?><span class="b ok">Succeeded</span><?cs
-elif:s == "failed" ?><span class="b bad">Failed</span><?cs
-elif:s == "degraded" ?><span class="b bad">Degraded</span><?cs
-elif:s == "deploying" ?><span class="b work">Deploying</span><?cs
-elif:s == "scaling" ?><span class="b work">Scaling</span><?cs
-elif:s == "building" ?><span class="b work">Building</span><?cs
-elif:s == "pending" ?><span class="b work">Waiting</span><?cs
-elif:s == "cancelled" ?><span class="b off">Cancelled</span><?cs
-elif:s == "superseded" ?><span class="b off">Superseded</span><?cs
-elif:s == "rolled_back" ?><span class="b off">Rolled back</span><?cs
-elif:s == "stopped" ?><span class="b off">Stopped</span><?cs
-elif:s ?><span class="b off"><?cs var:s ?></span><?cs
-/if ?><?cs /def ?><?cs
+def:look(s) ?><?cs
+if:s == "running" || s == "success" ?>ok<?cs
+elif:s == "failed" || s == "degraded" ?>bad<?cs
+elif:s == "deploying" || s == "scaling" || s == "building" || s == "pending" ?>work<?cs
+else ?>off<?cs /if ?><?cs /def ?><?cs
+
+# A word of the table, or what it would stand for when it has none. ?><?cs
+def:word(said, raw) ?><?cs if:said ?><?cs var:said ?><?cs else ?><?cs var:raw ?><?cs /if ?><?cs /def ?><?cs
+
+def:badge(s) ?><?cs if:s ?><span class="b <?cs call:look(s) ?>"><?cs call:word(Words.State[s], s) ?></span><?cs /if ?><?cs /def ?><?cs
 
 # The state of an application: stopped is another thing before the first
 # deployment. ?><?cs
-def:state(a) ?><?cs if:a.status == "stopped" && !a.release.number ?><span class="b off">Not deployed</span><?cs else ?><?cs call:badge(a.status) ?><?cs /if ?><?cs /def ?><?cs
+def:state(a) ?><?cs if:a.status == "stopped" && !a.release.number ?><?cs call:badge("none") ?><?cs else ?><?cs call:badge(a.status) ?><?cs /if ?><?cs /def ?><?cs
 
 def:when(iso, ago) ?><?cs if:iso ?><time datetime="<?cs var:iso ?>" title="<?cs var:iso ?>" data-ago><?cs if:ago ?><?cs var:ago ?><?cs else ?><?cs var:string.slice(iso, 0, 10) ?> <?cs var:string.slice(iso, 11, 16) ?><?cs /if ?></time><?cs /if ?><?cs /def ?><?cs
 

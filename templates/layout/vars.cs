@@ -11,7 +11,7 @@ if:subcount(Vars) ?>
 </tr></thead><tbody>
 <?cs each:v = Vars ?><tr><th scope="row" class="mono"><?cs var:v.key ?></th>
 <td data-l="Value"><?cs if:v.is_secret ?><span class="dim">secret, never shown</span><?cs else ?><code><?cs var:v.value ?></code><?cs /if ?></td>
-<td data-l="Used by"><?cs if:v.usage == "build" ?>the build<?cs elif:v.usage == "both" ?>build and container<?cs else ?>the container<?cs /if ?></td>
+<td data-l="Used by"><?cs call:word(Words.Usage[v.usage], v.usage) ?></td>
 <td data-l="Changed"><?cs call:when(v.updated_at, v.updated_at_ago) ?><?cs if:v.updated_by ?> <span class="dim small"><?cs var:v.updated_by ?></span><?cs /if ?></td>
 <td class="do"><?cs if:Page.May.edit ?>
 <div class="acts"><a class="btn mini" href="?key=<?cs var:url_escape(v.key) ?>#set">Replace<span class="sr"> <?cs var:v.key ?></span></a>
@@ -33,9 +33,9 @@ if:subcount(Vars) ?>
 </div>
 <div class="f"><label for="f-usage">Used by</label>
 <select id="f-usage" name="usage">
-<?cs call:option("run", "the container", Form.Value.usage) ?>
-<?cs call:option("build", "the build", Form.Value.usage) ?>
-<?cs call:option("both", "both", Form.Value.usage) ?></select>
+<?cs call:option("run", Words.Usage.run, Form.Value.usage) ?>
+<?cs call:option("build", Words.Usage.build, Form.Value.usage) ?>
+<?cs call:option("both", Words.Usage.both, Form.Value.usage) ?></select>
 </div>
 <button class="btn">Set variable</button></form>
 <form class="card form" method="post" action="/<?cs var:Base ?>/import" aria-labelledby="import-head"><?cs call:csrf() ?>

@@ -20,7 +20,7 @@
 <?cs each:f = Found ?>
 <tr>
 <th scope="row" class="name"><a href="/<?cs var:string.slice(f.path, 1, string.length(f.path)) ?>"><?cs var:f.name ?></a></th>
-<td data-l="Kind"><?cs if:f.kind == "application" ?>Application<?cs elif:f.kind == "project" ?>Project<?cs elif:f.kind == "environment" ?>Environment<?cs else ?><?cs var:f.kind ?><?cs /if ?></td>
+<td data-l="Kind"><?cs call:word(Words.Kind[f.kind], f.kind) ?></td>
 <td data-l="Where"><?cs if:f.kind == "project" ?><span class="dim">Team</span> <?cs /if ?><?cs var:f.where ?></td>
 <td data-l="Found in"><?cs if:f.match ?><code><?cs var:f.match ?></code><?cs else ?><span class="dim">its name</span><?cs /if ?></td>
 </tr>

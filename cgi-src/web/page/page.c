@@ -2,6 +2,7 @@
 #include "web/page/page.h"
 #include "base/json.h"
 #include "base/str.h"
+#include "web/view.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -59,13 +60,17 @@ page_crumbs_deploy(struct res *rs, const struct app *app)
 	page_crumbs_app(rs, app);
 	crumb(rs, 2, mem_fmt(rs->mem, "applications/%s", app->id), app->name);
 	crumb(rs, 3, mem_fmt(rs->mem, "applications/%s/deployments", app->id),
-	    "Deployments");
+	    view_say(rs->mem, "Crumb",
+		(const char *const[]){ "Deployments", NULL }));
 }
 
 void
 page_put_app(struct res *rs, const struct app *app, const char *tab)
 {
-	res_title(rs, "%s%s%s", tab, tab[0] != '\0' ? " of " : "", app->name);
+	if (tab == NULL)
+		res_title(rs, "Name", app->name);
+	else
+		res_title(rs, mem_fmt(rs->mem, "App.%s", tab), app->name);
 	res_put(rs, "App", app_fields, app);
 	page_crumbs_app(rs, app);
 }

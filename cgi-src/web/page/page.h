@@ -37,7 +37,8 @@ void page_crumbs_project(struct res *rs, const char *id, const char *name);
 void page_crumbs_app(struct res *rs, const struct app *app);
 void page_crumbs_deploy(struct res *rs, const struct app *app);
 
-/* What every page of an application shows: App, its crumbs, its title. */
+/* What every page of an application shows: App, its crumbs, its title: tab is
+ * a word of Words.Title.App, or NULL for the name alone. */
 void page_put_app(struct res *rs, const struct app *app, const char *tab);
 
 /* JSON list of texts, or object of texts, as lines for a text area; path

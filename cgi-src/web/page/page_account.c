@@ -28,7 +28,7 @@ end_session(struct req *rq, struct res *rs)
 {
 	if (!session_revoke(rq->ctx, rq->param[0]))
 		return false;
-	res_flash(rs, "That session is over.");
+	res_flash(rs, "SessionEnded");
 	return res_redirect(rs, "/account");
 }
 
@@ -41,7 +41,7 @@ create_token(struct req *rq, struct res *rs)
 	if (!token_create(rq->ctx, rq->form, &made))
 		return false;
 	req_made(rq, NULL, made.id);
-	res_title(rs, "Token %s", made.name);
+	res_title(rs, "Token", made.name);
 	res_put(rs, "Token", token_fields, &made);
 	res_page(rs, "account/token.cs");
 	return true;
@@ -52,7 +52,7 @@ revoke_token(struct req *rq, struct res *rs)
 {
 	if (!token_revoke(rq->ctx, rq->param[0]))
 		return false;
-	res_flash(rs, "That token is revoked.");
+	res_flash(rs, "TokenRevoked");
 	return res_redirect(rs, "/account");
 }
 

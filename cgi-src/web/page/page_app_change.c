@@ -55,7 +55,7 @@ change(struct req *rq, struct res *rs)
 		in.resources = &none;
 	if (!app_update(rq->ctx, rq->app, &in, &changed))
 		return false;
-	res_flash(rs, "Saved.");
+	res_flash(rs, "Saved");
 	return res_redirect(rs, "/applications/%s/settings", changed.id);
 }
 
@@ -66,7 +66,7 @@ static bool delete (struct req *rq, struct res *rs)
 	if (!page_sure(rq->ctx, rq->form, a->name) ||
 	    !app_delete(rq->ctx, a, false))
 		return false;
-	res_flash(rs, "%s is deleted. It can be restored for 7 days.", a->name);
+	res_flash(rs, "AppDeleted", a->name);
 	return res_redirect(rs, "/projects/%s?environment=%s", a->project_id,
 	    a->environment_id);
 }
@@ -78,7 +78,7 @@ restore(struct req *rq, struct res *rs)
 
 	if (!app_restore(rq->ctx, rq->app, &back))
 		return false;
-	res_flash(rs, "%s is back.", back.name);
+	res_flash(rs, "Restored", back.name);
 	return res_redirect(rs, "/applications/%s", back.id);
 }
 

@@ -132,7 +132,7 @@ page_new_app(struct req *rq, struct res *rs)
 	for (i = 0; i < COUNT(defaults); i++)
 		put_value(rs, defaults[i].name, defaults[i].value);
 	put_typed_vars(rs, json_get(rq->tree, "envVars"));
-	res_title(rs, "New application");
+	res_title(rs, "NewApplication");
 	res_put_text(rs, "Source", source_of(rq->tree));
 	return true;
 }

@@ -32,7 +32,7 @@ page_app(struct req *rq, struct res *rs)
 
 	if (!deploy_list(rq->ctx, &of, &q, &page))
 		return false;
-	page_put_app(rs, rq->app, "");
+	page_put_app(rs, rq->app, NULL);
 	res_put_rows(rs, "Deployments", deploy_fields, sizeof(struct deploy),
 	    &page.rows);
 	return !rq->app->pending_changes || page_put_plan(rq->ctx, rs, rq->app);
@@ -100,22 +100,21 @@ act(struct req *rq, struct res *rs, enum app_action action, int64_t replicas)
 static bool
 start(struct req *rq, struct res *rs)
 {
-	res_flash(rs, "%s is starting.", rq->app->name);
+	res_flash(rs, "Starting", rq->app->name);
 	return act(rq, rs, APP_START, 0);
 }
 
 static bool
 stop(struct req *rq, struct res *rs)
 {
-	res_flash(rs, "%s is stopping.", rq->app->name);
+	res_flash(rs, "Stopping", rq->app->name);
 	return act(rq, rs, APP_STOP, 0);
 }
 
 static bool
 restart(struct req *rq, struct res *rs)
 {
-	res_flash(rs, "%s is restarting, one container after the other.",
-	    rq->app->name);
+	res_flash(rs, "Restarting", rq->app->name);
 	return act(rq, rs, APP_RESTART, 0);
 }
 
@@ -124,8 +123,11 @@ scale(struct req *rq, struct res *rs)
 {
 	const struct scale_input *in = rq->form;
 
-	res_flash(rs, "%s goes to %lld replica%s.", rq->app->name,
-	    (long long)in->replicas, in->replicas == 1 ? "" : "s");
+	if (in->replicas == 1)
+		res_flash(rs, "ScaledToOne", rq->app->name);
+	else
+		res_flash(rs, "Scaled", rq->app->name,
+		    mem_fmt(rs->mem, "%lld", (long long)in->replicas));
 	return act(rq, rs, APP_SCALE, in->replicas);
 }
 

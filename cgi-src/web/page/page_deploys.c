@@ -17,7 +17,8 @@ page_deploy(struct req *rq, struct res *rs)
 	    !deploy_logs(rq->ctx, d, 0, LOG_LINES, &lines))
 		return false;
 	last = lines.at;
-	res_title(rs, "Deployment %lld of %s", (long long)d->number,
+	res_title(rs, "Deployment",
+	    mem_fmt(rs->mem, "%lld", (long long)d->number),
 	    d->application_name);
 	res_put(rs, "Deployment", deploy_fields, d);
 	res_put(rs, "App", app_fields, &app);

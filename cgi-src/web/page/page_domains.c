@@ -27,7 +27,7 @@ add(struct req *rq, struct res *rs)
 	if (!domain_create(rq->ctx, rq->app, rq->form, &made))
 		return false;
 	req_made(rq, made.team_id, made.id);
-	res_flash(rs, "%s leads to %s now.", made.host, rq->app->name);
+	res_flash(rs, "HostAdded", made.host, rq->app->name);
 	return res_redirect(rs, "/applications/%s/domains", rq->app->id);
 }
 
@@ -35,7 +35,7 @@ static bool delete (struct req *rq, struct res *rs)
 {
 	if (!domain_delete(rq->ctx, rq->domain))
 		return false;
-	res_flash(rs, "%s is removed.", rq->domain->host);
+	res_flash(rs, "HostRemoved", rq->domain->host);
 	return res_redirect(
 	    rs, "/applications/%s/domains", rq->domain->application_id);
 }

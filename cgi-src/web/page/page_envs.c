@@ -7,7 +7,7 @@
 static bool
 show_new(struct req *rq, struct res *rs)
 {
-	res_title(rs, "New environment");
+	res_title(rs, "NewEnvironment");
 	res_put(rs, "Project", project_fields, rq->project);
 	page_crumbs_project(rs, rq->project->id, rq->project->name);
 	return true;
@@ -33,7 +33,7 @@ page_env(struct req *rq, struct res *rs)
 
 	if (!var_list(rq->ctx, (struct var_owner){ NULL, e }, &vars))
 		return false;
-	res_title(rs, "Environment %s", e->name);
+	res_title(rs, "Environment", e->name);
 	res_put(rs, "Env", env_fields, e);
 	res_put_rows(rs, "Vars", var_fields, sizeof(struct var), &vars);
 	res_put_text(rs, "Base", mem_fmt(rs->mem, "environments/%s", e->id));
@@ -49,7 +49,7 @@ change(struct req *rq, struct res *rs)
 
 	if (!env_update(rq->ctx, rq->env, rq->form, &changed))
 		return false;
-	res_flash(rs, "Saved.");
+	res_flash(rs, "Saved");
 	return res_redirect(rs, "/environments/%s", changed.id);
 }
 
@@ -58,7 +58,7 @@ static bool delete (struct req *rq, struct res *rs)
 	if (!page_sure(rq->ctx, rq->form, rq->env->name) ||
 	    !env_delete(rq->ctx, rq->env))
 		return false;
-	res_flash(rs, "%s is deleted.", rq->env->name);
+	res_flash(rs, "Deleted", rq->env->name);
 	return res_redirect(rs, "/projects/%s", rq->env->project_id);
 }
 

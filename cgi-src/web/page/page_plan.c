@@ -47,7 +47,7 @@ compare(struct req *rq, struct res *rs)
 
 	if (!release_list(rq->ctx, rq->app, &all, &page))
 		return false;
-	page_put_app(rs, rq->app, "Releases compared");
+	page_put_app(rs, rq->app, "Compare");
 	res_put_rows(
 	    rs, "Releases", release_fields, sizeof(struct release), &page.rows);
 	/* With one release there is nothing to compare, and the page says so.

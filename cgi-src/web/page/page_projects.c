@@ -46,7 +46,7 @@ static bool
 show_new(struct req *rq, struct res *rs)
 {
 	(void)rq;
-	res_title(rs, "New project");
+	res_title(rs, "NewProject");
 	return true;
 }
 
@@ -122,7 +122,7 @@ page_project(struct req *rq, struct res *rs)
 	if (!env_list(rq->ctx, rq->project, &first, &envs))
 		return false;
 	env = choose(&envs, q->environment);
-	res_title(rs, "%s", rq->project->name);
+	res_title(rs, "Name", rq->project->name);
 	res_put(rs, "Project", project_fields, rq->project);
 	res_put_rows(rs, "Envs", env_fields, sizeof(struct env), &envs.rows);
 	if (env != NULL)
@@ -135,7 +135,7 @@ show_settings(struct req *rq, struct res *rs)
 {
 	const struct project *p = rq->project;
 
-	res_title(rs, "Settings of %s", p->name);
+	res_title(rs, "ProjectSettings", p->name);
 	res_put(rs, "Project", project_fields, p);
 	res_put_text(rs, "Form.Value.name", p->name);
 	res_put_text(rs, "Form.Value.description", p->description);
@@ -150,7 +150,7 @@ change(struct req *rq, struct res *rs)
 
 	if (!project_update(rq->ctx, rq->project, rq->form, &changed))
 		return false;
-	res_flash(rs, "Saved.");
+	res_flash(rs, "Saved");
 	return res_redirect(rs, "/projects/%s", changed.id);
 }
 
@@ -159,7 +159,7 @@ static bool delete (struct req *rq, struct res *rs)
 	if (!page_sure(rq->ctx, rq->form, rq->project->name) ||
 	    !project_delete(rq->ctx, rq->project))
 		return false;
-	res_flash(rs, "%s is deleted.", rq->project->name);
+	res_flash(rs, "Deleted", rq->project->name);
 	return res_redirect(rs, "/projects");
 }
 

@@ -14,7 +14,7 @@ search(struct req *rq, struct res *rs)
 	res_title(rs, "Search");
 	if (q->q == NULL)
 		return true;
-	res_title(rs, "Search for %s", q->q);
+	res_title(rs, "SearchFor", q->q);
 	if (!search_names(rq->ctx, q->q, &rows, &more))
 		return false;
 	res_put_rows(rs, "Found", found_fields, sizeof(struct found), &rows);

@@ -27,7 +27,7 @@ show_setup(struct req *rq, struct res *rs)
 	if (!account_is_set_up(rq->ctx, &done) ||
 	    !setting_text(rq->ctx, "base-domain", &domain))
 		return false;
-	res_title(rs, "Set up");
+	res_title(rs, "SetUp");
 	res_put_text(rs, "Form.Value.baseDomain", domain);
 	if (done)
 		res_page(rs, "setup/done.cs");
@@ -42,7 +42,7 @@ set_up(struct req *rq, struct res *rs)
 	if (!account_setup(rq->ctx, rq->form, &session))
 		return false;
 	res_sign_in(rs, session);
-	res_flash(rs, "This instance is yours. Make a project to begin.");
+	res_flash(rs, "SetUp");
 	return res_redirect(rs, "/");
 }
 
@@ -53,7 +53,7 @@ show_sign_in(struct req *rq, struct res *rs)
 
 	if (rq->ctx->actor != NULL)
 		return res_redirect(rs, "%s", req_next(q->next));
-	res_title(rs, "Sign in");
+	res_title(rs, "SignIn");
 	return true;
 }
 

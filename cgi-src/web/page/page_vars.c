@@ -110,7 +110,7 @@ put(struct req *rq, struct res *rs)
 
 	if (!var_put(rq->ctx, owner(rq), in))
 		return false;
-	res_flash(rs, "%s is set. The next deployment uses it.", in->key);
+	res_flash(rs, "VarSet", in->key);
 	return back(rq, rs);
 }
 
@@ -121,7 +121,7 @@ import(struct req *rq, struct res *rs)
 
 	if (!var_import(rq->ctx, owner(rq), in->text, in->secret))
 		return false;
-	res_flash(rs, "Imported. The next deployment uses them.");
+	res_flash(rs, "VarsImported");
 	return back(rq, rs);
 }
 
@@ -129,8 +129,7 @@ static bool delete (struct req *rq, struct res *rs)
 {
 	if (!var_delete(rq->ctx, owner(rq), rq->param[1]))
 		return false;
-	res_flash(rs, "%s is deleted. The next deployment goes without it.",
-	    rq->param[1]);
+	res_flash(rs, "VarDeleted", rq->param[1]);
 	return back(rq, rs);
 }
 
