@@ -134,5 +134,7 @@ import(`./time.js${revision}`).then(({ tick }) => {
 });
 if (document.querySelector("[data-events]"))
 	import(`./live.js${revision}`).then((live) => each("[data-events]", live.follow));
+if (document.querySelector("[data-again]"))
+	import(`./again.js${revision}`);
 if (document.querySelector("[data-look]"))
 	import(`./lookup.js${revision}`);

@@ -1,9 +1,9 @@
 <?cs # SPDX-License-Identifier: MIT ?><?cs include!"layout/top.cs" ?>
-<div class="narrow solo card"<?cs if:Error.Again ?> data-again="<?cs var:Error.Again ?>"<?cs /if ?>>
+<div class="narrow solo card"<?cs if:Error.Again && Error.Status == "503" ?> data-again="<?cs var:Error.Again ?>"<?cs /if ?>>
 <p class="dim">Error <?cs var:Error.Status ?></p>
 <h1><?cs call:word(Words.Error[Error.Word].title, Error.Code) ?></h1>
 <p class="why"><?cs var:Error.Message ?>.</p>
-<p><?cs var:Words.Error[Error.Word].todo ?></p>
+<p><?cs var:Words.Error[Error.Word].todo ?><?cs if:Error.Again && Error.Status == "503" ?> <span class="js">This page tries again by itself.</span><?cs /if ?></p>
 <div class="acts"><?cs if:Error.Again ?>
 <a class="btn go" href="">Try again</a><?cs /if ?><?cs
 if:Page.User.id ?>

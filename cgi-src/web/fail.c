@@ -183,8 +183,10 @@ error_page(struct turn *t, const struct error_word *w)
 	res_put_text(rs, "Error.Word", word);
 	res_put_text(rs, "Error.Message", message(t, w));
 	res_put_text(rs, "Error.RequestId", t->ctx.request_id);
-	if (t->rq.method == METHOD_GET && (w->retry_s > 0 || w->status == 500))
-		res_put_int(rs, "Error.Again", w->retry_s);
+	/* A change is not sent twice by a link. */
+	if (t->rq.method == METHOD_GET && w->status >= 429)
+		res_put_int(
+		    rs, "Error.Again", w->status == 503 ? w->retry_s : 1);
 	res_put_text(rs, "Page.Title", title);
 	if (frame_render(t, "error.cs"))
 		return;
