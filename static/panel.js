@@ -14,15 +14,29 @@ function dark() {
 	    matchMedia("(prefers-color-scheme: dark)").matches;
 }
 
+/* The switch at the top is pressed while it is dark, the buttons of the
+ * account say what was chosen. */
+function showTheme() {
+	const chosen = document.documentElement.dataset.theme || "system";
+	each("button[data-theme]", (b) => b.setAttribute("aria-pressed",
+	    String(b.dataset.theme ? b.dataset.theme === chosen : dark())));
+}
+
 function switchTheme(button) {
-	const theme = dark() ? "light" : "dark";
-	document.documentElement.dataset.theme = theme;
-	button.setAttribute("aria-pressed", String(theme === "dark"));
+	const theme = button.dataset.theme || (dark() ? "light" : "dark");
 	try {
-		localStorage.setItem("theme", theme);
+		if (theme === "system")
+			localStorage.removeItem("theme");
+		else
+			localStorage.setItem("theme", theme);
 	} catch {
 		/* not remembered then */
 	}
+	if (theme === "system")
+		delete document.documentElement.dataset.theme;
+	else
+		document.documentElement.dataset.theme = theme;
+	showTheme();
 }
 
 async function copy(button) {
@@ -126,7 +140,7 @@ addEventListener("pageshow", () => each("form[data-sent]", (form) => {
 		part.disabled = false;
 }));
 
-each("button[data-theme]", (b) => b.setAttribute("aria-pressed", String(dark())));
+showTheme();
 each(".note.bad[tabindex]", (note) => note.focus());
 import(`./time.js${revision}`).then(({ tick }) => {
 	tick();

@@ -50,12 +50,25 @@ struct session {
 	const char *id, *sort_key;
 	int64_t total;
 	const char *ip, *user_agent, *created_at, *last_seen_at, *expires_at;
+	const char *browser; /* "Firefox on Linux", from user_agent */
 	bool current;
 };
 extern const struct field session_fields[];
 bool session_list(struct ctx *c, const struct list_query *q,
     struct list_page *out) NEED_CHECK;
 bool session_revoke(struct ctx *c, const char *id) NEED_CHECK;
+/* All but the one the request was made with; n is how many. */
+bool session_revoke_others(struct ctx *c, int64_t *n) NEED_CHECK;
+
+struct password_input {
+	const char *current, *next, *again; /* again: pages only */
+};
+extern const struct form_field password_form[];
+extern const struct form_field password_page_form[];
+/* Needs the present password and counts failures as sign-in does; the other
+ * sessions end, ended is how many. */
+bool password_change(
+    struct ctx *c, const struct password_input *in, int64_t *ended) NEED_CHECK;
 
 struct token {
 	const char *id, *sort_key;

@@ -97,8 +97,8 @@ login_session(struct ctx *c, const char **session_token)
 }
 
 /* Too many failures of this address or this account lately. */
-static bool
-not_locked(struct ctx *c, const struct login_input *in)
+bool
+login_not_locked(struct ctx *c, const char *email)
 {
 	int64_t by_ip, by_account, minutes;
 	struct failures_row row;
@@ -108,7 +108,7 @@ not_locked(struct ctx *c, const struct login_input *in)
 		c, "login-failures-account", 1, INT32_MAX, 10, &by_account) ||
 	    !setting_int(c, "login-window-minutes", 1, 1440, 15, &minutes) ||
 	    !c_one(c, &failures,
-		DB(db_text(c->ip ? c->ip : ""), db_text(in->email),
+		DB(db_text(c->ip ? c->ip : ""), db_text(email),
 		    db_i64(minutes)),
 		&row))
 		return false;
@@ -120,11 +120,30 @@ not_locked(struct ctx *c, const struct login_input *in)
 }
 
 /* A failure stays although the request fails: it commits by itself. */
-static bool
-note_failure(struct ctx *c, const char *email)
+bool
+login_failed(struct ctx *c, const char *email)
 {
 	return c_run(c, &failure_add,
 	    DB(db_text(c->ip ? c->ip : ""), db_text(email)), NULL);
+}
+
+bool
+login_forgive(struct ctx *c, const char *email)
+{
+	return c_run(c, &failures_clear, DB(db_text(email)), NULL);
+}
+
+bool
+login_verify(
+    struct ctx *c, const char *email, const char *password, bool *right)
+{
+	struct account_row row = { 0 };
+	bool found;
+
+	if (!c_maybe(c, &by_email, DB(db_text(email)), &row, &found))
+		return false;
+	*right = found && pass_verify(row.password_hash, password);
+	return true;
 }
 
 /* whose NULL: nobody has this address.  The owner of the account sees the
@@ -135,7 +154,7 @@ refuse(struct ctx *c, const struct login_input *in, const struct actor *whose)
 	bool ok;
 
 	c->actor = whose;
-	ok = note_failure(c, in->email) &&
+	ok = login_failed(c, in->email) &&
 	     audit_add(c, NULL, "sign-in.failed", "user",
 		 whose ? whose->user_id : NULL, NULL) &&
 	     ctx_commit(c);
@@ -154,7 +173,7 @@ account_login(
 	struct account_row row = { 0 };
 	bool found;
 
-	if (!not_locked(c, in) ||
+	if (!login_not_locked(c, in->email) ||
 	    !c_maybe(c, &by_email, DB(db_text(in->email)), &row, &found))
 		return false;
 	if (!found || row.password_hash == NULL) {
@@ -167,8 +186,7 @@ account_login(
 		.role = row.role };
 	if (!pass_verify(row.password_hash, in->password))
 		return refuse(c, in, who);
-	return ctx_act(c, who) &&
-	       c_run(c, &failures_clear, DB(db_text(in->email)), NULL) &&
+	return ctx_act(c, who) && login_forgive(c, in->email) &&
 	       login_session(c, session_token) &&
 	       audit_add(c, NULL, "sign-in", "user", who->user_id, NULL);
 }

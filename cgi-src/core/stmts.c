@@ -25,6 +25,7 @@
 	list(lookup_stmts) \
 	list(lookup_work_stmts) \
 	list(need_stmts) \
+	list(password_stmts) \
 	list(perm_stmts) \
 	list(plan_stmts) \
 	list(project_stmts) \

@@ -3,7 +3,7 @@
 #include "base/digest.h"
 #include "base/rand.h"
 #include "core/account.h"
-#include "core/audit.h"
+#include "core/agent.h"
 
 #include <string.h>
 
@@ -16,6 +16,7 @@ const struct field session_fields[] = {
 	LIST_FIELDS(session),
 	F(session, ip, FIELD_TEXT, 0),
 	F(session, user_agent, FIELD_TEXT, 0),
+	F(session, browser, FIELD_TEXT, FIELD_OPTIONAL),
 	F(session, created_at, FIELD_TIME, 0),
 	F(session, last_seen_at, FIELD_TIME, 0),
 	F(session, expires_at, FIELD_TIME, 0),
@@ -56,6 +57,10 @@ static const struct db_stmt sessions = DB_ROWS(struct session, session_fields,
 static const struct db_stmt session_delete =
     DB_RUN("delete from sessions where id = $1::uuid and user_id = $2::uuid");
 
+static const struct db_stmt session_delete_others =
+    DB_RUN("delete from sessions where user_id = $1::uuid"
+	   " and id is distinct from $2::uuid");
+
 static const struct db_stmt tokens = DB_ROWS(struct token, token_fields,
     LIST_SQL("select id, name, prefix, ts(created_at) as created_at,"
 	     " ts(created_at) as sort_key, ts(expires_at) as expires_at,"
@@ -73,16 +78,23 @@ static const struct db_stmt token_delete =
     DB_RUN("delete from api_tokens where id = $1::uuid and user_id = $2::uuid");
 
 const struct db_stmt *const token_stmts[] = { &sessions, &session_delete,
-	&tokens, &token_insert, &token_delete, NULL };
+	&session_delete_others, &tokens, &token_insert, &token_delete, NULL };
 
 bool
 session_list(struct ctx *c, const struct list_query *q, struct list_page *out)
 {
 	const char *mine = c->actor ? c->actor->session_id : NULL;
+	struct session *rows;
+	size_t i;
 
-	return list_run(c, &sessions,
-	    DB(db_text(ctx_user(c)), db_text(mine ? mine : "")), q, by_time,
-	    out);
+	if (!list_run(c, &sessions,
+		DB(db_text(ctx_user(c)), db_text(mine ? mine : "")), q, by_time,
+		out))
+		return false;
+	rows = out->rows.at;
+	for (i = 0; i < out->rows.n; i++)
+		rows[i].browser = agent_words(c->mem, rows[i].user_agent);
+	return true;
 }
 
 static bool
@@ -102,6 +114,13 @@ bool
 session_revoke(struct ctx *c, const char *id)
 {
 	return remove_one(c, &session_delete, id, "session");
+}
+
+bool
+session_revoke_others(struct ctx *c, int64_t *n)
+{
+	return c_run(c, &session_delete_others,
+	    DB(db_text(ctx_user(c)), db_text(c->actor->session_id)), n);
 }
 
 bool

@@ -21,6 +21,7 @@
 <?cs call:option("project", "Projects", Page.Query.action) ?>
 <?cs call:option("sign-in", "Sign-ins", Page.Query.action) ?>
 <?cs call:option("session", "Sessions", Page.Query.action) ?>
+<?cs call:option("user", "Accounts", Page.Query.action) ?>
 <?cs call:option("token", "API tokens", Page.Query.action) ?>
 </select>
 </div>

@@ -40,6 +40,9 @@ elif:a.action == "project.delete" ?><?cs call:did("deleted the project", a) ?><?
 elif:a.action == "token.create" ?><?cs call:did("made the API token", a) ?><?cs
 elif:a.action == "token.revoke" ?><?cs call:did("revoked the API token", a) ?><?cs
 elif:a.action == "session.revoke" ?><?cs call:did("ended the session from", a) ?><?cs
+elif:a.action == "session.revoke-others" ?>ended all other sessions<?cs
+elif:a.action == "user.password" ?>changed the password<?cs
+elif:a.action == "user.password-refused" ?>tried to change the password without knowing the present one<?cs
 elif:a.action == "setup" ?>set this instance up<?cs
 elif:a.action == "sign-in" ?>signed in<?cs
 elif:a.action == "sign-in.failed" ?>tried to sign in as <strong><?cs var:a.actor ?></strong> with a wrong password<?cs

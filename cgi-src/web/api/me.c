@@ -26,6 +26,25 @@ session_end(struct req *rq, struct res *rs)
 }
 
 static bool
+sessions_end(struct req *rq, struct res *rs)
+{
+	int64_t n;
+
+	return session_revoke_others(rq->ctx, &n) && res_none(rs);
+}
+
+static bool
+password(struct req *rq, struct res *rs)
+{
+	int64_t ended;
+
+	if (!password_change(rq->ctx, rq->form, &ended))
+		return false;
+	req_made(rq, NULL, ctx_user(rq->ctx));
+	return res_none(rs);
+}
+
+static bool
 tokens(struct req *rq, struct res *rs)
 {
 	struct list_page page;
@@ -66,6 +85,14 @@ const struct route api_me_routes[] = {
 	  ROUTE_QUERY(list_query_form, struct list_query),
 	  .gives = session_fields, .list = true,
 	  .says = "Own sessions" },
+	{ METHOD_PUT, "/users/me/password", PERM_SIGNED_IN, .run = password,
+	  ROUTE_FORM(password_form, struct password_input), .status = 204,
+	  .audit = "user.password", .flags = ROUTE_RATE_ANON,
+	  .says = "Change the own password; all other sessions end" },
+	{ METHOD_DELETE, "/users/me/sessions", PERM_SIGNED_IN,
+	  .run = sessions_end, .status = 204, .audit = "session.revoke-others",
+	  .flags = ROUTE_NO_FORM,
+	  .says = "End all sessions but the one the request was made with" },
 	{ METHOD_DELETE, "/users/me/sessions/:id", PERM_SIGNED_IN,
 	  .run = session_end, .target = TARGET_SESSION, .status = 204,
 	  .audit = "session.revoke", .flags = ROUTE_NO_FORM,

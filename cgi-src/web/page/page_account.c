@@ -2,7 +2,7 @@
 #include "core/account.h"
 #include "web/page/page.h"
 
-/* What belongs to the person: sessions and API tokens. */
+/* What belongs to the person: password, sessions, API tokens. */
 
 enum { SHOWN = 100 };
 
@@ -29,6 +29,31 @@ end_session(struct req *rq, struct res *rs)
 	if (!session_revoke(rq->ctx, rq->param[0]))
 		return false;
 	res_flash(rs, "SessionEnded");
+	return res_redirect(rs, "/account");
+}
+
+static bool
+end_others(struct req *rq, struct res *rs)
+{
+	int64_t n;
+
+	if (!session_revoke_others(rq->ctx, &n))
+		return false;
+	res_flash(
+	    rs, "%lld session%s over.", (long long)n, n == 1 ? " is" : "s are");
+	return res_redirect(rs, "/account");
+}
+
+static bool
+change_password(struct req *rq, struct res *rs)
+{
+	int64_t ended;
+
+	if (!password_change(rq->ctx, rq->form, &ended))
+		return false;
+	req_made(rq, NULL, ctx_user(rq->ctx));
+	res_flash(rs, "The password is changed; %lld other session%s over.",
+	    (long long)ended, ended == 1 ? " is" : "s are");
 	return res_redirect(rs, "/account");
 }
 
@@ -59,7 +84,16 @@ revoke_token(struct req *rq, struct res *rs)
 /* clang-format off */
 const struct route page_account_routes[] = {
 	{ METHOD_GET, "/account", PERM_SIGNED_IN, .run = show,
-	  .page = "account/show.cs", .says = "Sessions and API tokens" },
+	  .page = "account/show.cs",
+	  .says = "Password, sessions, API tokens and theme" },
+	{ METHOD_POST, "/account/password", PERM_SIGNED_IN,
+	  .run = change_password,
+	  ROUTE_FORM(password_page_form, struct password_input),
+	  .page = "account/show.cs", .again = show, .audit = "user.password",
+	  .says = "Change the own password" },
+	{ METHOD_POST, "/account/sessions/end-others", PERM_SIGNED_IN,
+	  .run = end_others, .flags = ROUTE_NO_FORM,
+	  .audit = "session.revoke-others", .says = "End all other sessions" },
 	{ METHOD_POST, "/account/sessions/:id/revoke", PERM_SIGNED_IN,
 	  .run = end_session, .target = TARGET_SESSION,
 	  .flags = ROUTE_NO_FORM, .audit = "session.revoke",
