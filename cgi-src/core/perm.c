@@ -62,6 +62,28 @@ perm_roles(void *mem, enum perm perm)
 	return b.text;
 }
 
+const char *
+perm_list(void *mem, const char *role)
+{
+	struct buf b;
+	int p;
+
+	buf_init(&b, mem, ROLES_BYTES);
+	for (p = PERM_VIEW; p <= PERM_OWNER; p++)
+		if (perm_may(role, (enum perm)p)) {
+			buf_chr(&b, b.len > 0 ? ',' : '[');
+			buf_json(&b, perm_name[p]);
+		}
+	buf_str(&b, b.len > 0 ? "]" : "[]");
+	return b.text;
+}
+
+const char *
+perm_role(size_t i)
+{
+	return i < COUNT(roles) ? roles[i].role : NULL;
+}
+
 /* The least role that may do it, for the message. */
 static const char *
 least_role(enum perm perm)

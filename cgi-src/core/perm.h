@@ -26,6 +26,11 @@ bool perm_may(const char *role, enum perm perm);
 /* The roles that may, separated by commas. */
 const char *perm_roles(void *mem, enum perm perm);
 
+/* What a role may, as a JSON list of words. */
+const char *perm_list(void *mem, const char *role);
+/* The roles there are, least first; NULL after the last. */
+const char *perm_role(size_t i);
+
 /* ERR_DENIED naming the role and what would be needed. */
 bool perm_need(struct ctx *c, const char *role, enum perm perm) NEED_CHECK;
 

@@ -35,6 +35,7 @@
 	list(search_stmts) \
 	list(setting_stmts) \
 	list(sight_stmts) \
+	list(team_stmts) \
 	list(token_stmts) \
 	list(var_stmts) \
 	list(verify_stmts) \

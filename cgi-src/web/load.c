@@ -69,6 +69,18 @@ deployment(struct turn *t, const char *id)
 }
 
 static bool
+team(struct turn *t, const char *id)
+{
+	struct team *found = mem_new(t->ctx.mem, struct team);
+
+	if (!team_find(&t->ctx, id, found))
+		return false;
+	t->rq.team = found;
+	t->rq.my_role = found->my_role;
+	return true;
+}
+
+static bool
 find(struct turn *t, const char *id)
 {
 	switch (t->rq.route->target) {
@@ -84,6 +96,8 @@ find(struct turn *t, const char *id)
 		return domain(t, id);
 	case TARGET_DEPLOY:
 		return deployment(t, id);
+	case TARGET_TEAM:
+		return team(t, id);
 	case TARGET_NONE:
 	case TARGET_SESSION:
 	case TARGET_TOKEN:
@@ -127,6 +141,7 @@ hold(struct turn *t, const char *id)
 	case TARGET_NONE:
 	case TARGET_DOMAIN:
 	case TARGET_DEPLOY:
+	case TARGET_TEAM:
 	case TARGET_SESSION:
 	case TARGET_TOKEN:
 	case TARGET_LOOKUP:
@@ -176,6 +191,8 @@ load_team(const struct req *rq)
 		return rq->domain->team_id;
 	if (rq->deploy != NULL)
 		return rq->deploy->team_id;
+	if (rq->team != NULL)
+		return rq->team->id;
 	return NULL;
 }
 

@@ -7,6 +7,7 @@
 #include "core/deploy.h"
 #include "core/domain.h"
 #include "core/project.h"
+#include "core/team.h"
 
 /*
  * One request, as handlers see it.  The dispatcher has already checked who
@@ -66,6 +67,7 @@ struct req {
 	const struct app *app;
 	const struct domain *domain;
 	const struct deploy *deploy;
+	const struct team *team;
 	const char *my_role; /* the actor's in the target's team */
 
 	/* Token of the session cookie or bearer, NULL for an API token; the

@@ -6,8 +6,8 @@
 #include <string.h>
 
 const char *const target_name[] = { "none", "project", "environment",
-	"application", "deleted application", "domain", "deployment", "session",
-	"token", "look-up" };
+	"application", "deleted application", "domain", "deployment", "team",
+	"session", "token", "look-up" };
 
 static const struct {
 	const char *word;

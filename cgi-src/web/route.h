@@ -33,6 +33,7 @@ enum target {
 	TARGET_APP_DELETED, /* also one in the bin */
 	TARGET_DOMAIN,
 	TARGET_DEPLOY,
+	TARGET_TEAM,
 	TARGET_SESSION, /* not loaded: core finds only the actor's own */
 	TARGET_TOKEN,
 	TARGET_LOOKUP /* the same */

@@ -20,6 +20,7 @@ const struct route_set route_sets[] = {
 	{ api_search_routes, true },
 	{ api_audit_routes, true },
 	{ api_need_routes, true },
+	{ api_team_routes, true },
 	{ page_setup_routes, false },
 	{ page_home_routes, false },
 	{ page_project_routes, false },
@@ -34,6 +35,7 @@ const struct route_set route_sets[] = {
 	{ page_deploy_routes, false },
 	{ page_search_routes, false },
 	{ page_activity_routes, false },
+	{ page_team_routes, false },
 	{ page_account_routes, false },
 	{ NULL, false },
 };

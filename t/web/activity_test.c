@@ -240,3 +240,23 @@ Test(activity, has_words_for_every_action)
 	}
 	panel_end(p);
 }
+
+/* "x" is shorter than any action: no word is cut out of its middle. */
+Test(activity, shows_an_action_that_nobody_knows_and_what_was_changed)
+{
+	struct panel *p = panel_new();
+	struct ctx *c = fixture_as(p->f, &p->f->ann);
+	struct turn *t;
+
+	must(c, audit_add(c, NULL, "x", "user", NULL, NULL));
+	must(c, ctx_commit(c));
+	expect_status(panel_api(p, p->ann, "PATCH",
+			  at(p, "/api/v1/applications/%s", p->app.id),
+			  "{\"description\":\"a\",\"port\":81}"),
+	    200);
+	t = panel_page(p, p->ann, "GET", "/activity", NULL);
+	expect_status(t, 200);
+	cr_expect(shows(t, "did <code>x</code>"));
+	cr_expect(shows(t, ">description, port</span>"));
+	panel_end(p);
+}

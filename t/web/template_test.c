@@ -43,6 +43,8 @@ static const struct kind kinds[] = {
 	{ "Lookup", lookup_fields }, { "Places.0", env_fields },
 	{ "Found.0", found_fields },
 	{ "Days.0.rows.0", audit_fields },
+	{ "Team", team_fields }, { "Teams.0", team_fields },
+	{ "Members.0", member_fields },
 	{ "People.0", audit_person_fields },
 };
 
@@ -62,7 +64,9 @@ static const char *const texts[] = {
 	"Form.Value.envVars.0.value", "Form.Value.host", "Form.Value.email",
 	"Form.Message.confirm", "Crumbs.0.path", "Crumbs.0.name", "Base",
 	"Source", "Last", "Logs.0.message", "Logs.0.task", "Logs.0.stage",
-	"Needed", "Days.0.date", "Today", "Yesterday", "Filters", "Only",
+	"Perms.0.name", "Perms.0.roles.0.name", "Perms.0.roles.0.may",
+	"Perms.0.opens.0", "Needed", "Days.0.date", "Today",
+	"Yesterday", "Filters", "Only",
 	"Logs.0.stream", "Logs.0.level", "Logs.0.time",
 };
 

@@ -59,6 +59,8 @@ own_id(const struct panel *p, const struct ids *ids, enum target target)
 		return p->domain.id;
 	case TARGET_DEPLOY:
 		return p->deploy.id;
+	case TARGET_TEAM:
+		return p->f->team_a;
 	case TARGET_SESSION:
 		return ids->session;
 	case TARGET_TOKEN:

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/fs.h"
 #include "base/str.h"
+#include "core/perm.h"
 #include "core/search.h"
 #include "core/spec_diff.h"
 #include "t/web/panel.h"
@@ -258,6 +259,22 @@ Test(words, has_every_kind_that_a_search_finds)
 	mem_end(mem);
 }
 
+Test(words, has_every_role_and_permission)
+{
+	void *mem = mem_root("test");
+	struct names *roles = names_new(mem), *perms = names_new(mem);
+	size_t i;
+	int p;
+
+	for (i = 0; perm_role(i) != NULL; i++)
+		add(roles, perm_role(i));
+	is_whole(mem, "Role", roles);
+	for (p = PERM_VIEW; p <= PERM_OWNER; p++)
+		add(perms, perm_name[p]);
+	is_whole(mem, "Perm", perms);
+	mem_end(mem);
+}
+
 /* Names that follow mark in text: [A-Za-z_.]+, with a name of their own in
  * front. */
 static void
@@ -298,7 +315,7 @@ is_of_a_closed_group(const char *name)
 {
 	static const char *const groups[] = { "State.", "StageState.", "Stage.",
 		"Trigger.", "Health.", "Usage.", "Error.", "Diff.", "Kind.",
-		"Ago.", "Ahead." };
+		"Ago.", "Ahead.", "Role.", "Perm." };
 	size_t i;
 
 	for (i = 0; i < COUNT(groups); i++)

@@ -45,7 +45,7 @@
 <tr class="day"><th colspan="4" scope="rowgroup"><?cs if:d.date == Today ?>Today<?cs elif:d.date == Yesterday ?>Yesterday<?cs else ?><time datetime="<?cs var:d.date ?>"><?cs var:d.date ?></time><?cs /if ?></th></tr>
 <?cs each:a = d.rows ?>
 <tr>
-<td><strong><?cs if:a.action == "sign-in.failed" ?>Somebody<?cs elif:a.user_id == Page.User.id ?>You<?cs else ?><?cs var:a.actor ?><?cs /if ?></strong> <?cs call:words(a) ?><?cs if:a.details.number ?> <span class="dim small">deployment <?cs var:a.details.number ?></span><?cs /if ?><?cs if:string.length(a.action) > #7 ?><?cs if:string.slice(a.action, string.length(a.action) - 7, string.length(a.action)) == ".update" && subcount(a.details.given) ?> <span class="dim small"><?cs each:g = a.details.given ?><?cs if:name(g) != "0" ?>, <?cs /if ?><?cs var:g ?><?cs /each ?></span><?cs /if ?><?cs /if ?></td>
+<td><strong><?cs if:a.action == "sign-in.failed" ?>Somebody<?cs elif:a.user_id == Page.User.id ?>You<?cs else ?><?cs var:a.actor ?><?cs /if ?></strong> <?cs call:words(a) ?><?cs if:a.details.number ?> <span class="dim small">deployment <?cs var:a.details.number ?></span><?cs /if ?></td>
 <td data-l="Where"><?cs var:a.place ?></td>
 <td data-l="Address"><?cs var:a.ip ?><?cs if:a.token_name ?> <span class="dim small">token <?cs var:a.token_name ?></span><?cs /if ?></td>
 <td data-l="When"><?cs call:when(a.created_at, a.created_at_ago) ?></td>

@@ -6,11 +6,13 @@ def:thing(a) ?><?cs if:a.path ?><a href="/<?cs var:string.slice(a.path, 1, strin
 
 def:did(words, a) ?><?cs var:words ?> <?cs call:thing(a) ?><?cs /def ?><?cs
 
+def:changed(words, a) ?><?cs call:did(words, a) ?><?cs if:subcount(a.details.given) ?> <span class="dim small"><?cs each:g = a.details.given ?><?cs if:name(g) != "0" ?>, <?cs /if ?><?cs var:g ?><?cs /each ?></span><?cs /if ?><?cs /def ?><?cs
+
 def:of_variable(words, a) ?><?cs var:words ?> <?cs if:a.details.key ?>the variable <code><?cs var:a.details.key ?></code><?cs else ?>a variable<?cs /if ?> of <?cs call:thing(a) ?><?cs /def ?><?cs
 
 def:words(a) ?><?cs
 if:a.action == "application.create" ?><?cs call:did("created the application", a) ?><?cs
-elif:a.action == "application.update" ?><?cs call:did("changed the application", a) ?><?cs
+elif:a.action == "application.update" ?><?cs call:changed("changed the application", a) ?><?cs
 elif:a.action == "application.delete" ?><?cs call:did("deleted the application", a) ?><?cs
 elif:a.action == "application.restore" ?><?cs call:did("restored the application", a) ?><?cs
 elif:a.action == "application.scale" ?><?cs call:did("scaled", a) ?><?cs
@@ -25,17 +27,17 @@ elif:a.action == "deployment.create" ?><?cs call:did("deployed", a) ?><?cs
 elif:a.action == "deployment.rollback" ?><?cs call:did("rolled back", a) ?><?cs
 elif:a.action == "deployment.cancel" ?><?cs call:did("cancelled a deployment of", a) ?><?cs
 elif:a.action == "domain.create" ?><?cs call:did("added the host name", a) ?><?cs
-elif:a.action == "domain.update" ?><?cs call:did("changed the host name", a) ?><?cs
+elif:a.action == "domain.update" ?><?cs call:changed("changed the host name", a) ?><?cs
 elif:a.action == "domain.delete" ?><?cs call:did("removed the host name", a) ?><?cs
 elif:a.action == "environment.create" ?><?cs call:did("created the environment", a) ?><?cs
-elif:a.action == "environment.update" ?><?cs call:did("changed the environment", a) ?><?cs
+elif:a.action == "environment.update" ?><?cs call:changed("changed the environment", a) ?><?cs
 elif:a.action == "environment.delete" ?><?cs call:did("deleted the environment", a) ?><?cs
 elif:a.action == "environment.variable-set" ?><?cs call:of_variable("set", a) ?><?cs
 elif:a.action == "environment.variable-delete" ?><?cs call:of_variable("deleted", a) ?><?cs
 elif:a.action == "environment.variables-import" ?><?cs call:did("imported variables of", a) ?><?cs
 elif:a.action == "environment.variables-replace" ?><?cs call:did("replaced the variables of", a) ?><?cs
 elif:a.action == "project.create" ?><?cs call:did("created the project", a) ?><?cs
-elif:a.action == "project.update" ?><?cs call:did("changed the project", a) ?><?cs
+elif:a.action == "project.update" ?><?cs call:changed("changed the project", a) ?><?cs
 elif:a.action == "project.delete" ?><?cs call:did("deleted the project", a) ?><?cs
 elif:a.action == "token.create" ?><?cs call:did("made the API token", a) ?><?cs
 elif:a.action == "token.revoke" ?><?cs call:did("revoked the API token", a) ?><?cs

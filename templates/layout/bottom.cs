@@ -16,6 +16,7 @@
 <li role="option" data-path="/applications/new">New application</li>
 <li role="option" data-path="/projects/new">New project</li>
 <li role="option" data-path="/activity">Activity</li>
+<li role="option" data-path="/teams">Team</li>
 <li role="option" data-path="/account">Account</li>
 </ul>
 <p class="dim small" role="status" data-found="found" data-none="Nothing found." data-fail="No answer. Enter searches on a page of its own."></p>

@@ -21,6 +21,7 @@ extern const struct route api_lookup_routes[];
 extern const struct route api_need_routes[];
 extern const struct route api_search_routes[];
 extern const struct route api_audit_routes[];
+extern const struct route api_team_routes[];
 
 /* What a deployment or a rollback answers at once. */
 bool api_deploy_accepted(struct req *rq, struct res *rs, const struct deploy *d,

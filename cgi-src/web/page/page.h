@@ -23,6 +23,7 @@ extern const struct route page_deploy_routes[];
 extern const struct route page_search_routes[];
 extern const struct route page_account_routes[];
 extern const struct route page_activity_routes[];
+extern const struct route page_team_routes[];
 
 /* A name typed to be sure, before something is deleted. */
 struct confirm_input {

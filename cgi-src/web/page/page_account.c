@@ -39,8 +39,7 @@ end_others(struct req *rq, struct res *rs)
 
 	if (!session_revoke_others(rq->ctx, &n))
 		return false;
-	res_flash(
-	    rs, "%lld session%s over.", (long long)n, n == 1 ? " is" : "s are");
+	res_flash(rs, "SessionsEnded", mem_fmt(rs->mem, "%lld", (long long)n));
 	return res_redirect(rs, "/account");
 }
 
@@ -52,8 +51,8 @@ change_password(struct req *rq, struct res *rs)
 	if (!password_change(rq->ctx, rq->form, &ended))
 		return false;
 	req_made(rq, NULL, ctx_user(rq->ctx));
-	res_flash(rs, "The password is changed; %lld other session%s over.",
-	    (long long)ended, ended == 1 ? " is" : "s are");
+	res_flash(
+	    rs, "PasswordChanged", mem_fmt(rs->mem, "%lld", (long long)ended));
 	return res_redirect(rs, "/account");
 }
 
