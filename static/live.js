@@ -2,82 +2,19 @@
 /* Live log and state: an element says data-events (the stream) and what its
  * parts are.  A stream starts again by itself; lines are known by their
  * sequence, so a repeat shows nothing twice. */
-const { fill, span, tick, words } = await import(`./time.js${new URL(import.meta.url).search}`);
+const revision = new URL(import.meta.url).search;
+const { span, tick, words } = await import(`./time.js${revision}`);
+const { logOf } = document.querySelector(".log[data-last]") ?
+    await import(`./log.js${revision}`) : {};
 
-const LINES_MAX = 4000;
-const LINES_RENDERED = 1000; /* at most, by the server */
 const GRACE_MS = 4000;	     /* last lines may follow the last state */
 const HIDDEN_MS = 20000;     /* a page that nobody sees holds no stream */
-
-/* A log: appends once a frame, stops following when one scrolls up. */
-function logOf(list) {
-	let last = Number(list.dataset.last || 0);
-	let paused = false, frame = 0, waiting = [];
-	let atEnd = true;
-	const button = document.getElementById("pause");
-
-	list.addEventListener("scroll", () => {
-		atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 24;
-	}, { passive: true });
-
-	function say() {
-		if (button)
-			button.textContent = !paused ? words.pause : waiting.length ?
-			    fill(words.resumeNew, waiting.length) : words.resume;
-	}
-
-	function draw() {
-		frame = 0;
-		if (paused) {
-			say();
-			return;
-		}
-		const part = document.createDocumentFragment();
-		for (const line of waiting.splice(0))
-			part.append(lineOf(line));
-		list.append(part);
-		while (list.childElementCount > LINES_MAX)
-			list.firstElementChild.remove();
-		if (atEnd)
-			list.scrollTop = list.scrollHeight;
-	}
-
-	button?.addEventListener("click", () => {
-		paused = !paused;
-		say();
-		draw();
-	});
-	list.scrollTop = list.scrollHeight;
-
-	return (line) => {
-		const sequence = Number(line.sequence);
-		if (sequence) {
-			if (sequence <= last)
-				return;
-			last = sequence;
-		}
-		waiting.push(line);
-		if (waiting.length > LINES_MAX)
-			waiting.shift();
-		frame ||= requestAnimationFrame(draw);
-	};
-}
 
 function bit(name, className, text) {
 	const e = document.createElement(name);
 	e.className = className;
 	e.textContent = text;
 	return e;
-}
-
-function lineOf(line) {
-	const li = document.createElement("li");
-	li.className = line.level || line.stream || "";
-	const time = bit("time", "", (line.time || "").slice(11, 19));
-	time.dateTime = line.time || "";
-	li.append(time, bit("span", "w", line.stage || line.task || ""),
-	    bit("span", "", line.message ?? ""));
-	return li;
 }
 
 function stagesOf(list, stages) {
@@ -146,7 +83,7 @@ const over = ["success", "failed", "cancelled", "superseded", "rolled_back"];
 
 export function follow(root) {
 	const list = root.querySelector(".log[data-last]");
-	const add = list && logOf(list);
+	const log = list && logOf(list);
 	const state = document.getElementById("live");
 	const announce = document.getElementById("announce");
 	const stages = root.dataset.events.includes("deployment:") &&
@@ -159,10 +96,20 @@ export function follow(root) {
 		stream = null;
 	}
 
+	/* A page of older lines says so instead. */
+	function show(word) {
+		if (state && !("still" in state.dataset))
+			state.textContent = word;
+	}
+
+	/* The stream goes on after the last line that is here. */
+	function address() {
+		return root.dataset.events + (log ? `&lastEventId=l${log.last()}` : "");
+	}
+
 	function end() {
 		ended = true;
-		if (state)
-			state.textContent = words.ended;
+		show(words.ended);
 		shut();
 	}
 
@@ -185,28 +132,26 @@ export function follow(root) {
 	function open() {
 		if (ended || stream)
 			return;
-		stream = new EventSource(root.dataset.events);
+		stream = new EventSource(address());
 		const on = (name, f) => stream.addEventListener(name,
 		    (event) => f(JSON.parse(event.data), event.data));
 		stream.onopen = () => {
 			wait = 1000;
-			if (state)
-				state.textContent = words.live;
+			show(words.live);
 		};
 		stream.onerror = () => {
 			if (ended)
 				return;
-			if (state)
-				state.textContent = words.reconnecting;
+			show(words.reconnecting);
 			if (stream?.readyState !== EventSource.CLOSED)
 				return;
 			shut();
 			setTimeout(open, wait);
 			wait = Math.min(wait * 2, 30000);
 		};
-		if (add) {
-			on("deployment.log", add);
-			on("application.logs", add);
+		if (log?.follows) {
+			on("deployment.log", log.add);
+			on("application.logs", log.add);
 		}
 		on("deployment.status", status);
 		on("application.status", status);
@@ -223,9 +168,13 @@ export function follow(root) {
 			open();
 	});
 
-	if (stages && over.includes(said) && list.childElementCount < LINES_RENDERED) {
-		end();
-		return;
+	/* Over for longer than last lines may take. */
+	if (stages && over.includes(said)) {
+		if (!(Date.now() - Date.parse(root.dataset.ended) < GRACE_MS)) {
+			end();
+			return;
+		}
+		setTimeout(end, GRACE_MS);
 	}
 	open();
 	setInterval(running, 1000);

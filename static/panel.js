@@ -119,6 +119,9 @@ document.addEventListener("click", (event) => {
 		copy(button);
 	else if (button.dataset.add)
 		addRow(button);
+	else if (button.dataset.wrap)
+		button.setAttribute("aria-pressed", String(
+		    !document.querySelector(button.dataset.wrap).classList.toggle("cut")));
 	else if ("theme" in button.dataset)
 		switchTheme(button);
 });

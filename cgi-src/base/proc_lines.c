@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "base/proc_part.h"
 #include "base/str.h"
+#include "base/term.h"
 
 #include <string.h>
 
@@ -121,9 +122,11 @@ static void
 deliver(struct proc_lines *l)
 {
 	void *own = talloc_new(l->mem);
-	char *line = proc_hide(own, l->text, l->n, &l->needles);
-	size_t n = talloc_get_size(line) - 1;
+	/* First, so that no colour inside a secret hides it from the search. */
+	size_t n = term_strip(l->text, l->n);
+	char *line = proc_hide(own, l->text, n, &l->needles);
 
+	n = talloc_get_size(line) - 1;
 	if (n > LINE_BYTES)
 		n = LINE_BYTES;
 	line = utf8_clean(own, line, n);

@@ -164,26 +164,7 @@ static const struct db_stmt app_by_id = DB_ROWS(struct app, app_fields,
     "select " APP_COLUMNS APP_FROM " and m.user_id = $2::uuid"
     " where a.id = $1::uuid and (a.deleted_at is not null) = $3::boolean");
 
-static const struct db_stmt app_log_tail =
-    DB_ROWS(struct app_log, app_log_fields,
-	"select * from (select sequence, task, stream, ts(time) as time,"
-	" message from application_logs where application_id = $1::uuid"
-	" and ($3::text is null or message ilike '%' || $3 || '%')"
-	" order by sequence desc limit $2::bigint) l order by sequence");
-
-const struct db_stmt *const app_stmts[] = { &apps, &app_by_id, &app_log_tail,
-	NULL };
-
-/* clang-format off */
-const struct field app_log_fields[] = {
-	F(app_log, sequence, FIELD_I64, 0),
-	F(app_log, task, FIELD_TEXT, 0),
-	F(app_log, stream, FIELD_TEXT, 0),
-	F(app_log, time, FIELD_TIME, 0),
-	F(app_log, message, FIELD_TEXT, 0),
-	FIELD_END
-};
-/* clang-format on */
+const struct db_stmt *const app_stmts[] = { &apps, &app_by_id, NULL };
 
 static bool
 find(struct ctx *c, const char *id, bool deleted, struct app *out)
@@ -233,12 +214,4 @@ app_list(struct ctx *c, const struct app_filter *f, const struct list_query *q,
 		       db_text(f->project_id), db_text(f->environment_id),
 		       db_text(f->status), db_text(q->search), db_text(word)),
 		   q, sorts, out);
-}
-
-bool
-app_logs(struct ctx *c, const struct app *app, int64_t limit,
-    const char *search, struct db_rows *out)
-{
-	return c_all(c, &app_log_tail,
-	    DB(db_text(app->id), db_i64(limit), db_text(search)), out);
 }

@@ -131,14 +131,4 @@ enum app_action { APP_START, APP_STOP, APP_RESTART, APP_SCALE };
 bool app_act(struct ctx *c, const struct app *app, enum app_action action,
     int64_t replicas, struct app *out) NEED_CHECK;
 
-/* The last lines of the containers' logs: at most limit (1..1000), oldest
- * first. */
-struct app_log {
-	int64_t sequence;
-	const char *task, *stream, *time, *message;
-};
-extern const struct field app_log_fields[];
-bool app_logs(struct ctx *c, const struct app *app, int64_t limit,
-    const char *search, struct db_rows *out) NEED_CHECK;
-
 #endif

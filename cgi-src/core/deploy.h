@@ -58,15 +58,6 @@ bool deploy_cancel(
 /* The stages of every deployment, in their order, until NULL. */
 extern const char *const deploy_stage_name[];
 
-struct deploy_log {
-	int64_t sequence;
-	const char *level, *stage, *time, *message;
-};
-extern const struct field deploy_log_fields[];
-/* Lines after sequence, at most limit, in order. */
-bool deploy_logs(struct ctx *c, const struct deploy *d, int64_t after,
-    int64_t limit, struct db_rows *out) NEED_CHECK;
-
 /* Releases of an application, newest first. */
 struct release {
 	const char *id, *sort_key;

@@ -41,15 +41,6 @@ const struct field deploy_fields[] = {
 	FIELD_END
 };
 
-const struct field deploy_log_fields[] = {
-	F(deploy_log, sequence, FIELD_I64, 0),
-	F(deploy_log, level, FIELD_TEXT, 0),
-	F(deploy_log, stage, FIELD_TEXT, 0),
-	F(deploy_log, time, FIELD_TIME, 0),
-	F(deploy_log, message, FIELD_TEXT, 0),
-	FIELD_END
-};
-
 const struct field release_fields[] = {
 	LIST_FIELDS(release),
 	F(release, number, FIELD_I64, 0),
@@ -139,12 +130,6 @@ static const struct db_stmt deploy_by_id = DB_ROWS(struct deploy, deploy_fields,
     "select " DEPLOY_COLUMNS DEPLOY_FROM " and m.user_id = $2::uuid"
     " where d.id = $1::uuid");
 
-static const struct db_stmt log_lines =
-    DB_ROWS(struct deploy_log, deploy_log_fields,
-	"select sequence, level, stage, ts(time) as time, message"
-	" from deployment_logs where deployment_id = $1::uuid"
-	" and sequence > $2::bigint order by sequence limit $3::bigint");
-
 static const struct db_stmt releases = DB_ROWS(struct release, release_fields,
     LIST_SQL("select r.id, to_char(r.number, 'FM0000000000') as sort_key,"
 	     " r.application_id, r.number, r.image, r.digest, r.commit_sha,"
@@ -158,7 +143,7 @@ static const struct db_stmt releases = DB_ROWS(struct release, release_fields,
 	     " and m.user_id = $5::uuid where r.application_id = $6::uuid"));
 
 const struct db_stmt *const deploy_read_stmts[] = { &deploys, &deploy_by_id,
-	&log_lines, &releases, NULL };
+	&releases, NULL };
 
 bool
 deploy_find(struct ctx *c, const char *id, struct deploy *out)
@@ -182,14 +167,6 @@ deploy_list(struct ctx *c, const struct deploy_filter *f,
 	    DB(db_text(ctx_user(c)), db_text(f->application_id),
 		db_text(f->status)),
 	    q, by_time, out);
-}
-
-bool
-deploy_logs(struct ctx *c, const struct deploy *d, int64_t after, int64_t limit,
-    struct db_rows *out)
-{
-	return c_all(c, &log_lines,
-	    DB(db_text(d->id), db_i64(after), db_i64(limit)), out);
 }
 
 bool

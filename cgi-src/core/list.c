@@ -76,8 +76,8 @@ descending(
 	return true;
 }
 
-static void
-turn_round(struct db_rows *rows, size_t size)
+void
+list_turn(struct db_rows *rows, size_t size)
 {
 	char *a = rows->at, *tmp;
 	size_t i;
@@ -147,7 +147,7 @@ list_run(struct ctx *c, const struct db_stmt *st, struct db_args args,
 	if (beyond)
 		out->rows.n = (size_t)limit;
 	if (from.back)
-		turn_round(&out->rows, st->size);
+		list_turn(&out->rows, st->size);
 	neighbours(c, &from, beyond, st->size, out);
 	return true;
 }

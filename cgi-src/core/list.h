@@ -55,6 +55,9 @@ bool list_run(struct ctx *c, const struct db_stmt *st, struct db_args args,
     const struct list_query *q, const char *const *sorts,
     struct list_page *out) NEED_CHECK;
 
+/* Last row first. */
+void list_turn(struct db_rows *rows, size_t size);
+
 /* q->sort checked against sorts, or the default. */
 bool list_sort(struct ctx *c, const struct list_query *q,
     const char *const *sorts, const char **word) NEED_CHECK;

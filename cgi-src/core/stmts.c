@@ -21,6 +21,7 @@
 	list(idem_stmts) \
 	list(job_stmts) \
 	list(job_step_stmts) \
+	list(lines_stmts) \
 	list(login_stmts) \
 	list(lookup_stmts) \
 	list(lookup_work_stmts) \

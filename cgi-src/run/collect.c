@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "base/term.h"
 #include "core/sight.h"
 
 #include <string.h>
@@ -75,7 +76,7 @@ append(struct source *s, const char *task, const char *stream, int64_t micros,
 	buf_json(b, task);
 	buf_fmt(b, ",\"stream\":\"%s\",\"time\":\"%s\",\"message\":", stream,
 	    rfc3339(mem, micros));
-	buf_json(b, utf8_clean(mem, text, n < LINE_BYTES ? n : LINE_BYTES));
+	buf_json(b, term_plain(mem, text, n < LINE_BYTES ? n : LINE_BYTES));
 	buf_chr(b, '}');
 	mem_end(mem);
 }

@@ -11,7 +11,8 @@ enum {
 	BATCH_BYTES = 256 * 1024,
 	BATCH_MS = 400,
 	LINE_BYTES = 8 * 1024,
-	TOTAL_BYTES = 16 * 1024 * 1024
+	TOTAL_BYTES = 16 * 1024 * 1024,
+	ROW_BYTES = 16 /* what a line counts beside its text: empty ones too */
 };
 
 struct run_log {
@@ -64,11 +65,12 @@ add(struct run *r, const char *level, const char *text, size_t n)
 
 	if (log == NULL || log->full)
 		return;
-	log->total += (int64_t)n;
+	log->total += (int64_t)n + ROW_BYTES;
 	if (log->total > TOTAL_BYTES) {
 		log->full = true;
 		append(log, "warn", stage,
-		    "[davit] more than 16 MiB of log: the rest is dropped");
+		    "[davit] more log than is kept (16 MiB): the rest is "
+		    "dropped");
 		return;
 	}
 	/* Escaping makes a byte six at the most. */

@@ -107,14 +107,17 @@ static bool
 accepts(struct turn *t)
 {
 	const char *accept = t->rq.in->accept;
-	const char *own = t->rq.api ? "application/" : "text/";
+	bool text = (t->rq.route->flags & ROUTE_TEXT) != 0;
+	const char *own = t->rq.api && !text ? "application/" : "text/";
 
 	if (accept == NULL || accept[0] == '\0' ||
 	    strstr(accept, "*/*") != NULL || strstr(accept, own) != NULL)
 		return true;
 	return err_code(&t->ctx.err, ERR_INVALID, WEB_ACCEPT,
-	    t->rq.api ? "the API answers application/json"
-		      : "pages are text/html; the same in JSON is at /api/v1");
+	    text ? "this address answers text/plain"
+	    : t->rq.api
+		? "the API answers application/json"
+		: "pages are text/html; the same in JSON is at /api/v1");
 }
 
 static bool
@@ -338,6 +341,30 @@ web_answer(struct web *w, void *mem, const struct web_input *in, struct turn *t)
 	if (methods != 0 && t->rq.route == NULL)
 		res_header(&t->rs, "Allow", allow_header(t, methods));
 	finish_answer(t);
+}
+
+bool
+web_more(struct turn *t)
+{
+	struct ctx *c = &t->ctx;
+	void *whole = c->mem;
+	bool more = false, ok;
+
+	buf_clear(&t->rs.body);
+	c->mem = mem_root("piece");
+	ok = ctx_begin(c) && t->rs.pull(&t->rq, &t->rs, &more) && ctx_commit(c);
+	if (!ok) {
+		/* What was sent cannot be taken back, so it says so itself. */
+		ctx_end(c);
+		t->failed = true;
+		more = false;
+		buf_clear(&t->rs.body);
+		buf_str(
+		    &t->rs.body, "[davit] this could not be read to its end\n");
+	}
+	mem_end(c->mem);
+	c->mem = whole;
+	return more;
 }
 
 void

@@ -40,6 +40,10 @@ struct turn {
 void web_answer(
     struct web *w, void *mem, const struct web_input *in, struct turn *t);
 
+/* The next piece of an answer that has rs.pull, in t->rs.body; false when it is
+ * the last one. */
+bool web_more(struct turn *t);
+
 /* The one line about a request. */
 void web_log(const struct turn *t);
 

@@ -33,6 +33,7 @@ start_over(struct turn *t, int status)
 	rs->page = NULL;
 	rs->location = NULL;
 	rs->version = 0;
+	rs->pull = NULL;
 }
 
 static void

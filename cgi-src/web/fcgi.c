@@ -94,16 +94,30 @@ read_request(FCGX_Request *r, void *mem, struct web_input *in)
 	return in->method != NULL && in->uri != NULL && read_body(r, mem, in);
 }
 
-static void
+/* False when nobody reads any more. */
+static bool
 write_all(FCGX_Request *r, const char *text, size_t n)
 {
 	while (n > 0) {
 		int piece = n > PIECE ? PIECE : (int)n;
 
 		if (FCGX_PutStr(text, piece, r->out) != piece)
-			return;
+			return false;
 		text += piece;
 		n -= (size_t)piece;
+	}
+	return true;
+}
+
+static void
+write_pieces(FCGX_Request *r, struct turn *t)
+{
+	bool more = true;
+
+	while (more) {
+		more = web_more(t);
+		if (!write_all(r, t->rs.body.text, t->rs.body.len))
+			return;
 	}
 }
 
@@ -133,9 +147,10 @@ reason(int status)
 }
 
 static void
-write_answer(FCGX_Request *r, void *mem, const struct turn *t)
+write_answer(FCGX_Request *r, void *mem, struct turn *t)
 {
 	const struct res *rs = &t->rs;
+	bool body = rs->status != 204 && rs->status != 304;
 	struct buf head;
 	size_t i;
 
@@ -144,12 +159,15 @@ write_answer(FCGX_Request *r, void *mem, const struct turn *t)
 	for (i = 0; i < rs->headers_n; i++)
 		buf_fmt(&head, "%s: %s\r\n", rs->header[i].name,
 		    rs->header[i].value);
-	if (rs->status != 204 && rs->status != 304)
+	if (body && rs->pull == NULL)
 		buf_fmt(&head, "Content-Length: %zu\r\n", rs->body.len);
 	buf_str(&head, "\r\n");
-	write_all(r, head.text, head.len);
-	if (!t->rq.head && rs->status != 204 && rs->status != 304)
-		write_all(r, rs->body.text, rs->body.len);
+	if (!write_all(r, head.text, head.len) || t->rq.head || !body)
+		return;
+	if (rs->pull != NULL)
+		write_pieces(r, t);
+	else
+		(void)!write_all(r, rs->body.text, rs->body.len);
 }
 
 static void

@@ -9,6 +9,9 @@ static const char *const deploy_states[] = { "pending", "building", "deploying",
 	"success", "failed", "cancelled", "superseded", "rolled_back", NULL };
 static const char *const audit_formats[] = { "json", "csv", "jsonl", NULL };
 
+static const char *const levels[] = { "debug", "info", "warn", "error", NULL };
+static const char *const streams[] = { "stdout", "stderr", "davit", NULL };
+
 /* clang-format off */
 #define LIST_FIELDS_AT(t, m) \
 	{ .name = "limit", .type = FORM_INT, .lo = 1, .hi = 100, \
@@ -89,30 +92,63 @@ const struct form_field audit_query_form[] = {
 	AUDIT_FIELDS,
 	FORM_END
 };
+#define LOG_FIELDS \
+	{ .name = "before", .type = FORM_INT, .lo = 1, .hi = INT64_MAX, \
+	  .offset = offsetof(struct log_query, lines.before), \
+	  .say = "a sequence number: the last lines before it" }, \
+	{ .name = "after", .type = FORM_INT, .lo = 0, .hi = INT64_MAX, \
+	  .offset = offsetof(struct log_query, lines.after), \
+	  .has = offsetof(struct log_query, lines.has_after), \
+	  .say = "the sequence number of the last line already known" }, \
+	{ .name = "q", .type = FORM_TEXT, .lo = 1, .hi = 200, \
+	  .offset = offsetof(struct log_query, lines.search), \
+	  .say = "text that the lines contain, in either case" }, \
+	{ .name = "follow", .type = FORM_BOOL, \
+	  .offset = offsetof(struct log_query, follow), \
+	  .say = "true for a stream of events" }
+
+#define LOG_LEVEL \
+	{ .name = "level", .type = FORM_ENUM, .words = levels, \
+	  .offset = offsetof(struct log_query, lines.only), \
+	  .say = "debug, info, warn or error: that and worse" }
+
+#define LOG_STREAM \
+	{ .name = "stream", .type = FORM_ENUM, .words = streams, \
+	  .offset = offsetof(struct log_query, lines.only), \
+	  .say = "stdout, stderr or davit (what davit says itself)" }
 
 const struct form_field log_query_form[] = {
+	LOG_FIELDS,
+	LOG_STREAM,
 	{ .name = "tail", .type = FORM_INT, .lo = 1, .hi = 1000,
-	  .offset = offsetof(struct log_query, tail),
+	  .offset = offsetof(struct log_query, lines.limit),
 	  .say = "1 to 1000 lines; 100 when not given" },
-	{ .name = "q", .type = FORM_TEXT, .hi = 200,
-	  .offset = offsetof(struct log_query, search),
-	  .say = "text that the lines contain" },
-	{ .name = "follow", .type = FORM_BOOL,
-	  .offset = offsetof(struct log_query, follow),
-	  .say = "true for a stream of events" },
 	FORM_END
 };
 
 const struct form_field deploy_log_query_form[] = {
-	{ .name = "after", .type = FORM_INT, .lo = 0, .hi = INT64_MAX,
-	  .offset = offsetof(struct deploy_log_query, after),
-	  .say = "the sequence number of the last line already known" },
+	LOG_FIELDS,
+	LOG_LEVEL,
 	{ .name = "limit", .type = FORM_INT, .lo = 1, .hi = 1000,
-	  .offset = offsetof(struct deploy_log_query, limit),
+	  .offset = offsetof(struct log_query, lines.limit),
 	  .say = "1 to 1000 lines; 1000 when not given" },
-	{ .name = "follow", .type = FORM_BOOL,
-	  .offset = offsetof(struct deploy_log_query, follow),
-	  .say = "true for a stream of events" },
+	FORM_END
+};
+
+#define LOG_TEXT_FIELDS \
+	{ .name = "q", .type = FORM_TEXT, .lo = 1, .hi = 200, \
+	  .offset = offsetof(struct log_query, lines.search), \
+	  .say = "only lines that contain it, in either case" }
+
+const struct form_field log_text_form[] = {
+	LOG_TEXT_FIELDS,
+	LOG_STREAM,
+	FORM_END
+};
+
+const struct form_field deploy_log_text_form[] = {
+	LOG_TEXT_FIELDS,
+	LOG_LEVEL,
 	FORM_END
 };
 

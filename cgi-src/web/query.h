@@ -5,6 +5,7 @@
 #include "core/app.h"
 #include "core/audit.h"
 #include "core/deploy.h"
+#include "core/lines.h"
 
 /* Declared query strings, shared by pages and API. */
 
@@ -33,18 +34,14 @@ extern const struct form_field audit_query_form[];
 /* The same below a project. */
 extern const struct form_field activity_query_form[];
 
+/* Lines of an application's and of a deployment's log. */
 struct log_query {
-	int64_t tail; /* 1..1000; 0 when not given */
-	const char *search;
+	struct line_query lines; /* limit 1..1000; 0 when not given */
 	bool follow; /* true goes to davit-live, before it gets here */
 };
-extern const struct form_field log_query_form[];
-
-struct deploy_log_query {
-	int64_t after, limit; /* sequence, 1..1000 */
-	bool follow;
-};
-extern const struct form_field deploy_log_query_form[];
+extern const struct form_field log_query_form[], deploy_log_query_form[];
+/* The same for all of a log as text. */
+extern const struct form_field log_text_form[], deploy_log_text_form[];
 
 struct compare_query {
 	int64_t from, to; /* numbers of releases; 0 when not given */

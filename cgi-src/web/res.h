@@ -36,6 +36,11 @@ struct res {
 	const char *location; /* a redirect */
 	int64_t version;      /* of the object answered, for the ETag; 0 none */
 	const char *kept;     /* body to keep for Idempotency-Key instead */
+	/* An answer of any length, piece by piece: after the commit this is
+	 * called, each time in a transaction and memory of its own, to put the
+	 * next piece into body, until it leaves *more false. */
+	bool (*pull)(struct req *rq, struct res *rs, bool *more);
+	void *pull_arg;
 };
 
 /* ---- pages: data for the template --------------------------------------

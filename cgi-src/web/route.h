@@ -48,7 +48,8 @@ enum {
 	ROUTE_RATE_ANON = 8,   /* counted by address also when signed in */
 	ROUTE_IDEMPOTENT = 16, /* takes Idempotency-Key */
 	ROUTE_BARE = 32,       /* an API row that is also served at the root */
-	ROUTE_NO_DB = 64 /* runs without transaction, database may be away */
+	ROUTE_NO_DB = 64, /* runs without transaction, database may be away */
+	ROUTE_TEXT = 128 /* answers text/plain, on a page's path or the API's */
 };
 
 typedef bool route_run(struct req *rq, struct res *rs);

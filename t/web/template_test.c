@@ -63,11 +63,15 @@ static const char *const texts[] = {
 	"Form.Value.resources.cpuLimit", "Form.Value.envVars.0.key",
 	"Form.Value.envVars.0.value", "Form.Value.host", "Form.Value.email",
 	"Form.Message.confirm", "Crumbs.0.path", "Crumbs.0.name", "Base",
-	"Source", "Last", "Logs.0.message", "Logs.0.task", "Logs.0.stage",
 	"Perms.0.name", "Perms.0.roles.0.name", "Perms.0.roles.0.may",
 	"Perms.0.opens.0", "Needed", "Days.0.date", "Today",
 	"Yesterday", "Filters", "Only",
-	"Logs.0.stream", "Logs.0.level", "Logs.0.time",
+	"Source", "Lines.0.message", "Lines.0.task", "Lines.0.stage",
+	"Lines.0.stream", "Lines.0.level", "Lines.0.time", "Lines.0.sequence",
+	"Lines.1.parts.0.text", "Lines.1.parts.1.text", "Lines.1.parts.1.hit",
+	"Page.Query.level", "Page.Query.stream", "Log.query", "Log.path",
+	"Log.text", "Log.oldest", "Log.first", "Log.last", "Log.total",
+	"Log.older", "Log.newer", "Log.days",
 };
 
 static const char *const more_pages[] = { "error.cs", "setup/done.cs",

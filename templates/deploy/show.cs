@@ -1,4 +1,4 @@
-<?cs # SPDX-License-Identifier: MIT ?><?cs set:Section = "projects" ?><?cs include!"layout/top.cs" ?>
+<?cs # SPDX-License-Identifier: MIT ?><?cs set:Section = "projects" ?><?cs include!"layout/top.cs" ?><?cs include!"layout/log.cs" ?>
 <div class="head" id="deploy-head" data-swap=""><div><?cs call:crumbs() ?>
 <div class="title"><h1>Deployment <?cs var:Deployment.number ?></h1><?cs call:badge(Deployment.status) ?>
 </div>
@@ -17,7 +17,7 @@ if:Deployment.can_rollback ?><?cs if:Deployment.release.id == App.release.id ?>
 <?cs call:act("deployments/" + Deployment.id + "/rollback", "Roll back to v" + Deployment.release_number, "", "back", "Bring release v" + Deployment.release_number + " back, with the configuration it had?") ?><?cs /if ?><?cs /if ?>
 </div><?cs /if ?>
 </div>
-<ol class="stages" id="stages" aria-label="Stages" data-stagequeue="<?cs var:Words.Stage.queue ?>" data-stagefetch="<?cs var:Words.Stage.fetch ?>" data-stagebuild="<?cs var:Words.Stage.build ?>" data-stagepush="<?cs var:Words.Stage.push ?>" data-stagerelease="<?cs var:Words.Stage.release ?>" data-stageupdate="<?cs var:Words.Stage.update ?>" data-stagehealthy="<?cs var:Words.Stage.healthy ?>" data-stagedone="<?cs var:Words.Stage.done ?>" data-pending="<?cs var:Words.StageState.pending ?>" data-running="<?cs var:Words.StageState.running ?>" data-done="<?cs var:Words.StageState.done ?>" data-failed="<?cs var:Words.StageState.failed ?>" data-skipped="<?cs var:Words.StageState.skipped ?>" data-cancelled="<?cs var:Words.StageState.cancelled ?>"><?cs each:s = Deployment.stages ?><li class="<?cs var:s.status ?>" data-stage="<?cs var:s.name ?>"<?cs if:s.status == "running" ?> data-from="<?cs var:s.startedAt ?>"<?cs /if ?>><b><?cs call:word(Words.Stage[s.name], s.name) ?></b><span><?cs if:s.status != "skipped" && s.duration ?><?cs var:s.duration ?> s<?cs else ?><?cs call:word(Words.StageState[s.status], s.status) ?><?cs /if ?></span></li><?cs /each ?></ol>
+<ol class="stages" id="stages" aria-label="Stages" data-stagequeue="<?cs var:Words.Stage.queue ?>" data-stagefetch="<?cs var:Words.Stage.fetch ?>" data-stagebuild="<?cs var:Words.Stage.build ?>" data-stagepush="<?cs var:Words.Stage.push ?>" data-stagerelease="<?cs var:Words.Stage.release ?>" data-stageupdate="<?cs var:Words.Stage.update ?>" data-stagehealthy="<?cs var:Words.Stage.healthy ?>" data-stagedone="<?cs var:Words.Stage.done ?>" data-pending="<?cs var:Words.StageState.pending ?>" data-running="<?cs var:Words.StageState.running ?>" data-done="<?cs var:Words.StageState.done ?>" data-failed="<?cs var:Words.StageState.failed ?>" data-skipped="<?cs var:Words.StageState.skipped ?>" data-cancelled="<?cs var:Words.StageState.cancelled ?>"><?cs each:s = Deployment.stages ?><li class="<?cs var:s.status ?>" data-stage="<?cs var:s.name ?>"<?cs if:s.status == "running" ?> data-from="<?cs var:s.startedAt ?>"<?cs /if ?>><b><?cs call:began(s.name, Began[s.name]) ?></b><span><?cs if:s.status != "skipped" && s.duration ?><?cs var:s.duration ?> s<?cs else ?><?cs call:word(Words.StageState[s.status], s.status) ?><?cs /if ?></span></li><?cs /each ?></ol>
 <div id="outcome" data-swap=""><?cs if:Deployment.status == "failed" ?>
 <section class="note bad" aria-labelledby="why">
 <h2 id="why"><?cs if:Deployment.error_message ?><?cs var:Deployment.error_message ?><?cs else ?>The deployment failed<?cs /if ?></h2>
@@ -28,16 +28,17 @@ if:Deployment.can_rollback ?><?cs if:Deployment.release.id == App.release.id ?>
 <?cs elif:Deployment.status == "superseded" ?><p class="note">A newer deployment took its place before it began.</p>
 <?cs elif:Deployment.status == "cancelled" ?><p class="note">It was stopped. What ran before keeps running.</p><?cs /if ?>
 </div>
-<section aria-labelledby="log-head" data-events="/api/v1/events?topic=deployment:<?cs var:Deployment.id ?>" data-status="<?cs var:Deployment.status ?>">
+<section aria-labelledby="log-head" data-events="/api/v1/events?topic=deployment:<?cs var:Deployment.id ?>" data-status="<?cs var:Deployment.status ?>" data-ended="<?cs var:Deployment.finished_at ?>">
 <div class="bar">
-<h2 id="log-head">Log <span class="dim small js" id="live" role="status">Connecting</span></h2>
+<h2 id="log-head">Log <span class="dim small js" id="live" role="status"<?cs if:Log.newer ?> data-still=""<?cs /if ?>><?cs if:Log.newer ?>An earlier part<?cs else ?>Connecting<?cs /if ?></span></h2>
 <div class="acts">
-<button class="btn mini js" type="button" id="pause">Pause</button>
-<button class="btn mini js" type="button" data-copy="#log">Copy</button><a class="btn mini" href="/deployments/<?cs var:Deployment.id ?>">Refresh</a>
+<form class="inline" role="search" action="/deployments/<?cs var:Deployment.id ?>"><label class="sr" for="log-level">Level</label><select id="log-level" name="level"><?cs call:option("", "All lines", Page.Query.level) ?><?cs call:option("warn", "Warnings and errors", Page.Query.level) ?><?cs call:option("error", "Errors", Page.Query.level) ?></select><?cs call:logfind() ?></form>
+<?cs call:logacts() ?>
 </div>
 </div>
-<ol class="log" id="log" tabindex="0" aria-label="Deployment log" data-last="<?cs var:Last ?>" data-empty="Nothing was said yet."><?cs
-each:l = Logs ?><li class="<?cs var:l.level ?>"><time datetime="<?cs var:l.time ?>"><?cs var:string.slice(l.time, 11, 19) ?></time><span class="w"><?cs var:l.stage ?></span><span><?cs var:l.message ?></span></li><?cs /each ?></ol></section>
+<?cs call:logpages() ?>
+<ol class="log" id="log" tabindex="0" aria-label="Deployment log"<?cs call:logdata() ?> data-empty="<?cs if:Page.Query.q || Page.Query.level ?>No line fits.<?cs elif:Deployment.finished_at ?>Nothing is kept. Logs of deployments are kept for <?cs var:Log.days ?> days.<?cs else ?>Nothing was said yet.<?cs /if ?>"><?cs
+each:l = Lines ?><li class="<?cs var:l.level ?>" data-n="<?cs var:l.sequence ?>"<?cs if:Began[l.stage].at == l.sequence ?> id="stage-<?cs var:l.stage ?>"<?cs /if ?>><time datetime="<?cs var:l.time ?>"><?cs var:string.slice(l.time, 11, 19) ?></time><span class="w"><?cs var:l.stage ?></span><?cs call:logtext(l) ?></li><?cs /each ?></ol></section>
 <?cs if:subcount(Compared) ?><section aria-labelledby="changed-head">
 <div class="bar">
 <h2 id="changed-head">What changed since v<?cs var:Compared.from.number ?></h2><a href="/applications/<?cs var:App.id ?>/compare?from=<?cs var:Compared.from.number ?>&amp;to=<?cs var:Compared.to.number ?>">Compare releases</a>

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/proc.h"
 #include "base/str.h"
+#include "base/term.h"
 #include "run/job/deploy_job.h"
 #include "run/judge.h"
 
@@ -28,7 +29,7 @@ on_line(void *arg, const struct docker_line *line)
 	struct lines *l = arg;
 	void *mem = mem_root("line");
 	size_t n = line->n < LINE_BYTES ? line->n : LINE_BYTES;
-	const char *text = utf8_clean(mem, line->text, n);
+	const char *text = term_plain(mem, line->text, n);
 
 	text = proc_redact(mem, text, strlen(text), l->secrets);
 	if (!l->first)

@@ -17,6 +17,7 @@ extern const struct route api_plan_routes[];
 extern const struct route api_var_routes[];
 extern const struct route api_domain_routes[];
 extern const struct route api_deploy_routes[];
+extern const struct route api_log_routes[];
 extern const struct route api_lookup_routes[];
 extern const struct route api_need_routes[];
 extern const struct route api_search_routes[];

@@ -56,19 +56,6 @@ restore(struct req *rq, struct res *rs)
 }
 
 static bool
-logs(struct req *rq, struct res *rs)
-{
-	const struct log_query *q = rq->query;
-	struct db_rows rows;
-
-	if (q->follow)
-		return api_no_stream(rq);
-	return app_logs(rq->ctx, rq->app, q->tail > 0 ? q->tail : 100,
-		   q->search, &rows) &&
-	       res_json_rows(rs, app_log_fields, sizeof(struct app_log), &rows);
-}
-
-static bool
 releases(struct req *rq, struct res *rs)
 {
 	struct list_page page;
@@ -115,10 +102,6 @@ const struct route api_app_routes[] = {
 	  .audit = "application.restore",
 	  .flags = ROUTE_NO_FORM | ROUTE_IDEMPOTENT | ROUTE_RETRY,
 	  .says = "Bring a deleted application back" },
-	{ METHOD_GET, "/applications/:id/logs", PERM_VIEW, .run = logs,
-	  .target = TARGET_APP, ROUTE_QUERY(log_query_form, struct log_query),
-	  .gives = app_log_fields, .list = true,
-	  .says = "Last lines of its containers; follow=true streams (SSE)" },
 	{ METHOD_GET, "/applications/:id/releases", PERM_VIEW, .run = releases,
 	  .target = TARGET_APP, ROUTE_QUERY(list_query_form, struct list_query),
 	  .gives = release_fields, .list = true,

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "web/api/api.h"
 
-enum { LOG_LINES = 1000 };
-
 static bool
 list(struct req *rq, struct res *rs)
 {
@@ -37,20 +35,6 @@ cancel(struct req *rq, struct res *rs)
 	       res_json_made(rs, 202, NULL, deploy_fields, &d);
 }
 
-static bool
-logs(struct req *rq, struct res *rs)
-{
-	const struct deploy_log_query *q = rq->query;
-	struct db_rows rows;
-
-	if (q->follow)
-		return api_no_stream(rq);
-	return deploy_logs(rq->ctx, rq->deploy, q->after,
-		   q->limit > 0 ? q->limit : LOG_LINES, &rows) &&
-	       res_json_rows(
-		   rs, deploy_log_fields, sizeof(struct deploy_log), &rows);
-}
-
 /* clang-format off */
 const struct route api_deploy_routes[] = {
 	{ METHOD_GET, "/deployments", PERM_SIGNED_IN, .run = list,
@@ -71,11 +55,6 @@ const struct route api_deploy_routes[] = {
 	  .audit = "deployment.cancel",
 	  .flags = ROUTE_NO_FORM | ROUTE_IDEMPOTENT | ROUTE_RETRY,
 	  .says = "Cancel a deployment that is not over" },
-	{ METHOD_GET, "/deployments/:id/logs", PERM_VIEW, .run = logs,
-	  .target = TARGET_DEPLOY,
-	  ROUTE_QUERY(deploy_log_query_form, struct deploy_log_query),
-	  .gives = deploy_log_fields, .list = true,
-	  .says = "Log lines of a deployment after a sequence number" },
 	ROUTE_END
 };
 /* clang-format on */

@@ -194,6 +194,11 @@ is_paged(const struct route *r)
 static void
 answer_schema(struct buf *b, const struct route *r)
 {
+	if ((r->flags & ROUTE_TEXT) != 0) {
+		buf_str(b, "\"content\":{\"text/plain\":{\"schema\":{"
+			   "\"type\":\"string\"}}}");
+		return;
+	}
 	buf_str(b, "\"content\":{\"application/json\":{\"schema\":{");
 	if (r->gives == NULL) {
 		buf_str(b, "\"type\":\"object\"");

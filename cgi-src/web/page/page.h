@@ -20,6 +20,7 @@ extern const struct route page_lookup_routes[];
 extern const struct route page_var_routes[];
 extern const struct route page_domain_routes[];
 extern const struct route page_deploy_routes[];
+extern const struct route page_log_routes[];
 extern const struct route page_search_routes[];
 extern const struct route page_account_routes[];
 extern const struct route page_activity_routes[];
@@ -54,6 +55,9 @@ bool page_put_plan(
     struct ctx *c, struct res *rs, const struct app *app) NEED_CHECK;
 bool page_put_compared(struct ctx *c, struct res *rs, const struct app *app,
     int64_t from, int64_t to) NEED_CHECK;
+
+/* A page of a deployment's log, as the address says: Lines, Log, Stages. */
+bool page_put_deploy_log(struct req *rq, struct res *rs) NEED_CHECK;
 
 bool page_app(struct req *rq, struct res *rs);
 bool page_project(struct req *rq, struct res *rs);

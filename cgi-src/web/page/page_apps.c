@@ -5,7 +5,7 @@
 
 /* An application: what runs, its deployments, its logs, its buttons. */
 
-enum { RECENT = 8, LOG_LINES = 200 };
+enum { RECENT = 8 };
 
 /* The list whose row had the button, to go back there. */
 struct back_query {
@@ -49,24 +49,6 @@ deployments(struct req *rq, struct res *rs)
 	page_put_app(rs, rq->app, "Deployments");
 	res_put_page(
 	    rs, "Deployments", deploy_fields, sizeof(struct deploy), &page);
-	return true;
-}
-
-static bool
-logs(struct req *rq, struct res *rs)
-{
-	const struct log_query *q = rq->query;
-	struct db_rows lines;
-	const struct app_log *last;
-
-	if (!app_logs(rq->ctx, rq->app, q->tail > 0 ? q->tail : LOG_LINES,
-		q->search, &lines))
-		return false;
-	last = lines.at;
-	page_put_app(rs, rq->app, "Logs");
-	res_put_rows(
-	    rs, "Logs", app_log_fields, sizeof(struct app_log), &lines);
-	res_put_int(rs, "Last", lines.n > 0 ? last[lines.n - 1].sequence : 0);
 	return true;
 }
 
@@ -147,9 +129,6 @@ const struct route page_app_routes[] = {
 	  .run = deployments, .target = TARGET_APP,
 	  ROUTE_QUERY(list_query_form, struct list_query),
 	  .page = "app/deployments.cs", .says = "Its deployments" },
-	{ METHOD_GET, "/applications/:id/logs", PERM_VIEW, .run = logs,
-	  .target = TARGET_APP, ROUTE_QUERY(log_query_form, struct log_query),
-	  .page = "app/logs.cs", .says = "What its containers printed" },
 	APP_BUTTON(deploy, "deployment.create", ROUTE_RETRY, "Deploy the present configuration"),
 	APP_BUTTON(start, "application.start", 0, "Start a stopped application"),
 	APP_BUTTON(stop, "application.stop", 0, "Stop an application"),
