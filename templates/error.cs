@@ -7,7 +7,7 @@
 <div class="acts"><?cs if:Error.Again ?>
 <a class="btn go" href="">Try again</a><?cs /if ?><?cs
 if:Page.User.id ?>
-<a class="btn" href="/">To the overview</a><?cs if:Error.Status == "404" ?>
+<a class="btn" href="/">Home</a><?cs if:Error.Status == "404" ?>
 <a class="btn" href="/search">Search</a><?cs /if ?><?cs
 elif:Error.Status < #500 ?>
 <a class="btn" href="/sign-in">Sign in</a><?cs /if ?>

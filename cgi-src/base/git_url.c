@@ -179,3 +179,43 @@ git_url_parse(struct err *e, void *mem, const char *url, struct git_url *out)
 		    "git@host:path");
 	return true;
 }
+
+/* Exact names, and what a host of one's own is usually called. */
+static const struct {
+	const char *host, *prefix;
+	const char *between; /* after the repository's path */
+	bool newest_first;
+	const char *dots;
+} forges[] = {
+	{ "github.com", "github.", "compare", false, "..." },
+	{ "gitlab.com", "gitlab.", "-/compare", false, "..." },
+	{ "codeberg.org", "forgejo.", "compare", false, "..." },
+	{ "gitea.com", "gitea.", "compare", false, "..." },
+	{ "bitbucket.org", "bitbucket.", "branches/compare", true, ".." },
+};
+
+const char *
+git_range_url(void *mem, const char *repo_url, const char *from, const char *to)
+{
+	struct err ignored = { .kind = ERR_NONE };
+	struct git_url u;
+	size_t i, n;
+
+	if (repo_url == NULL || from == NULL || to == NULL ||
+	    !git_sha_ok(from) || !git_sha_ok(to) || strcmp(from, to) == 0 ||
+	    !git_url_parse(&ignored, mem, repo_url, &u))
+		return NULL;
+	n = strlen(u.path);
+	while (n > 0 && u.path[n - 1] == '/')
+		n--;
+	if (n > 4 && memcmp(u.path + n - 4, ".git", 4) == 0)
+		n -= 4;
+	for (i = 0; i < COUNT(forges); i++)
+		if (strcmp(u.host, forges[i].host) == 0 ||
+		    text_starts(u.host, forges[i].prefix))
+			return mem_fmt(mem, "https://%s%.*s/%s/%s%s%s", u.host,
+			    (int)n, u.path, forges[i].between,
+			    forges[i].newest_first ? to : from, forges[i].dots,
+			    forges[i].newest_first ? from : to);
+	return NULL;
+}

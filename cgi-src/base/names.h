@@ -40,6 +40,10 @@ struct git_url {
 };
 bool git_url_parse(
     struct err *e, void *mem, const char *url, struct git_url *out) NEED_CHECK;
+/* Where a person sees what is between two commits, on the hosts whose pages are
+ * known; NULL for the others. */
+const char *git_range_url(
+    void *mem, const char *repo_url, const char *from, const char *to);
 
 /* Parts of an image reference; registry "docker.io" and tag "latest" are
  * filled in.  digest "" when absent. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/plan.h"
 #include "base/json.h"
+#include "base/names.h"
 #include "base/str.h"
 #include "core/ref.h"
 #include "core/release.h"
@@ -21,6 +22,7 @@ const struct field plan_fields[] = {
 	F(plan, problem, FIELD_TEXT, 0),
 	F(plan, count, FIELD_I64, 0),
 	F(plan, changes, FIELD_JSON, 0),
+	F(plan, routes, FIELD_JSON, 0),
 	F(plan, _links, FIELD_JSON, 0),
 	FIELD_END
 };
@@ -31,6 +33,8 @@ const struct field plan_between_fields[] = {
 	F(plan_between, to, FIELD_JSON, 0),
 	F(plan_between, count, FIELD_I64, 0),
 	F(plan_between, changes, FIELD_JSON, 0),
+	F(plan_between, commit_range, FIELD_TEXT, 0),
+	F(plan_between, commit_range_url, FIELD_TEXT, 0),
 	F(plan_between, _links, FIELD_JSON, 0),
 	FIELD_END
 };
@@ -48,6 +52,10 @@ static const struct db_stmt number_before =
     DB_ROWS(struct before, before_fields,
 	"select number from releases where application_id = $1::uuid"
 	" and number < $2::bigint order by number desc limit 1");
+
+static const struct db_stmt newest_after = DB_ROWS(struct before, before_fields,
+    "select number from releases where application_id = $1::uuid"
+    " and number > $2::bigint order by number desc limit 1");
 
 static const char *
 links(struct ctx *c, const struct app *app, const char *self)
@@ -121,6 +129,38 @@ changes_of(struct ctx *c, const struct spec_side *before,
 	*count = (int64_t)n;
 }
 
+static void
+port_write(struct buf *b, const char *name, int64_t port)
+{
+	if (port > 0)
+		buf_fmt(b, ",\"%s\":%lld", name, (long long)port);
+	else
+		buf_fmt(b, ",\"%s\":null", name);
+}
+
+/* before and after are ports, 0 where nothing runs or could. */
+static const char *
+routes_of(struct ctx *c, const struct app *app, int64_t before, int64_t after)
+{
+	struct json *hosts = NULL;
+	struct buf b;
+
+	if (app->hosts == NULL || !json_parse(&c->err, c->mem, app->hosts,
+				      strlen(app->hosts), &hosts))
+		err_clear(&c->err);
+	buf_init(&b, c->mem, TEXT_BYTES);
+	buf_chr(&b, '[');
+	for (size_t i = 0; i < json_count(hosts); i++) {
+		buf_str(&b, i > 0 ? ",{\"host\":" : "{\"host\":");
+		buf_json(&b, json_text(json_item(hosts, i), ""));
+		port_write(&b, "before", before);
+		port_write(&b, "after", after);
+		buf_chr(&b, '}');
+	}
+	buf_chr(&b, ']');
+	return b.text;
+}
+
 bool
 plan_make(struct ctx *c, const struct app *app, struct plan *out)
 {
@@ -140,6 +180,7 @@ plan_make(struct ctx *c, const struct app *app, struct plan *out)
 		.branch = a.git_branch,
 		.builds = same(a.type, "git"),
 		.changes = "[]",
+		.routes = "[]",
 		._links = links(c, app, "plan") };
 	if (!ref_expand_vars(c, app->id, &vars)) {
 		if (c->err.kind != ERR_INVALID)
@@ -159,6 +200,8 @@ plan_make(struct ctx *c, const struct app *app, struct plan *out)
 		then.image =
 		    mem_strn(c->mem, then.image, strcspn(then.image, "@"));
 	changes_of(c, found ? &then : NULL, &now, &out->changes, &out->count);
+	out->routes =
+	    routes_of(c, app, found ? then.spec.port : 0, now.spec.port);
 	return true;
 }
 
@@ -168,9 +211,9 @@ resolve(struct ctx *c, const struct app *app, int64_t *from, int64_t *to)
 {
 	struct release_row active;
 	struct before row;
-	bool found;
+	bool found, free = *to == 0;
 
-	if (*to == 0) {
+	if (free) {
 		if (!release_active(c, app->id, &active, &found))
 			return false;
 		*to = found ? active.number : 0;
@@ -181,6 +224,14 @@ resolve(struct ctx *c, const struct app *app, int64_t *from, int64_t *to)
 			return false;
 		*from = found ? row.number : 0;
 	}
+	if (*from != 0 || !free || *to == 0)
+		return true;
+	/* The first is active again: what came after it is what differs. */
+	if (!c_maybe(c, &newest_after, DB(db_text(app->id), db_i64(*to)), &row,
+		&found))
+		return false;
+	*from = *to;
+	*to = found ? row.number : 0;
 	return true;
 }
 
@@ -202,6 +253,19 @@ told(struct ctx *c, const struct release_row *r)
 	buf_json(&b, r->commit_sha);
 	buf_chr(&b, '}');
 	return b.text;
+}
+
+static const char *
+repo_url(struct ctx *c, const struct app *app)
+{
+	struct err ignored = { .kind = ERR_NONE };
+	struct json *source;
+
+	if (app->git_source == NULL ||
+	    !json_parse(&ignored, c->mem, app->git_source,
+		strlen(app->git_source), &source))
+		return NULL;
+	return json_text(json_get(source, "repoUrl"), NULL);
 }
 
 bool
@@ -229,10 +293,18 @@ plan_compare(struct ctx *c, const struct app *app, int64_t from, int64_t to,
 	/* Of what is built the image is the commit. */
 	if (before.commit != NULL && after.commit != NULL)
 		before.image = after.image = NULL;
+	if (a.commit_sha != NULL && b.commit_sha != NULL &&
+	    !same(a.commit_sha, b.commit_sha)) {
+		out->commit_range =
+		    mem_fmt(c->mem, "%s...%s", a.commit_sha, b.commit_sha);
+		out->commit_range_url = git_range_url(
+		    c->mem, repo_url(c, app), a.commit_sha, b.commit_sha);
+	}
 	out->from = told(c, &a);
 	out->to = told(c, &b);
 	changes_of(c, &before, &after, &out->changes, &out->count);
 	return true;
 }
 
-const struct db_stmt *const plan_stmts[] = { &number_before, NULL };
+const struct db_stmt *const plan_stmts[] = { &number_before, &newest_after,
+	NULL };

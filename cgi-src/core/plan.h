@@ -8,7 +8,8 @@
  * What a deployment would change, and what is different between two releases.
  * Reads only.  The digest a tag stands for and the newest commit of a branch
  * are known to the runner alone, when it deploys.  Host names and the number
- * of replicas take effect at once and are no part of a release.
+ * of replicas take effect at once and are no part of a release; the port that
+ * hosts lead to is.
  */
 struct plan {
 	const char *application_id;
@@ -20,6 +21,9 @@ struct plan {
 	const char *problem;
 	int64_t count;
 	const char *changes; /* JSON list, core/spec_diff.h */
+	/* JSON list of {host, before, after}: the port that visitors of a host
+	 * are led to, now (null: nothing runs) and after it. */
+	const char *routes;
 	const char *_links;
 };
 extern const struct field plan_fields[];
@@ -31,10 +35,14 @@ struct plan_between {
 	const char *from, *to; /* JSON: id, number, image, digest, commitSha */
 	int64_t count;
 	const char *changes;
+	/* "a...b" of two different commits, and where to look at it, or NULL */
+	const char *commit_range, *commit_range_url;
 	const char *_links;
 };
 extern const struct field plan_between_fields[];
-/* By number; to 0: the active one, from 0: the one before to.  from and to are
+/* By number; to 0: the active one, from 0: the one before to; when
+ * neither is given and the active one is the first, the active one and the
+ * newest.  from and to are
  * NULL when there are not two.  No release of a number given: ERR_ABSENT. */
 bool plan_compare(struct ctx *c, const struct app *app, int64_t from,
     int64_t to, struct plan_between *out) NEED_CHECK;

@@ -152,7 +152,8 @@ release_numbered(struct ctx *c, const char *application_id, int64_t number,
 		return true;
 	return c->err.kind != ERR_ABSENT
 		   ? false
-		   : err_set(&c->err, ERR_ABSENT, "no release %lld",
+		   : err_set(&c->err, ERR_ABSENT,
+			 "there is no release v%lld of this application",
 			 (long long)number);
 }
 

@@ -248,3 +248,44 @@ Test(names, git_urls_with_a_password_say_what_to_do_without_it)
 	    git_url_parse(&e, mem, "https://a.b/c:d@e", &u), "%s", e.text);
 	mem_end(mem);
 }
+
+Test(names, the_way_to_a_range_of_commits_is_known_for_known_hosts)
+{
+#define A "1111111111111111111111111111111111111111"
+#define B "2222222222222222222222222222222222222222"
+	static const struct {
+		const char *repo, *from, *to, *url;
+	} cases[] = {
+		{ "https://github.com/a/b.git", A, B,
+		    "https://github.com/a/b/compare/" A "..." B },
+		{ "git@github.com:a/b.git", A, B,
+		    "https://github.com/a/b/compare/" A "..." B },
+		{ "ssh://git@gitlab.example.org:2222/g/s/b/", B, A,
+		    "https://gitlab.example.org/g/s/b/-/compare/" B "..." A },
+		{ "https://bot@codeberg.org/a/b", A, B,
+		    "https://codeberg.org/a/b/compare/" A "..." B },
+		{ "https://bitbucket.org/a/b.git", A, B,
+		    "https://bitbucket.org/a/b/branches/compare/" B ".." A },
+		{ "https://example.org/a/b.git", A, B, NULL },
+		{ "https://notgithub.com/a/b", A, B, NULL },
+		{ "file:///srv/git/b", A, B, NULL },
+		{ "https://github.com/a/b", A, A, NULL },
+		{ "https://github.com/a/b", A, "x/../y", NULL },
+		{ "https://github.com/a/b", NULL, B, NULL },
+		{ "https://github.com/a/../b", A, B, NULL },
+		{ NULL, A, B, NULL },
+	};
+	void *mem = mem_root("test");
+	size_t i;
+
+	for (i = 0; i < COUNT(cases); i++) {
+		const char *url = git_range_url(
+		    mem, cases[i].repo, cases[i].from, cases[i].to);
+
+		if (cases[i].url == NULL)
+			cr_expect_null(url, "case %zu: %s", i, url);
+		else
+			cr_expect_str_eq(url, cases[i].url, "case %zu", i);
+	}
+	mem_end(mem);
+}

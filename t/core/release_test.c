@@ -69,12 +69,14 @@ bench_down(struct bench *b)
 }
 
 static void
-add(struct bench *b, const char *image_id, const char **id)
+add_built(
+    struct bench *b, const char *image_id, const char *commit, const char **id)
 {
 	struct release_new in = { .id = uuid_new(b->f->mem),
 		.image = "nginx",
 		.digest = image_id,
 		.image_id = image_id,
+		.commit_sha = commit,
 		.reason = "test" };
 	struct buf spec, secrets;
 	struct db_rows vars;
@@ -93,6 +95,12 @@ add(struct bench *b, const char *image_id, const char **id)
 	must(&b->c, release_add(&b->c, &b->wa, &b->wd, &in, &number));
 	must(&b->c, ctx_commit(&b->c));
 	*id = in.id;
+}
+
+static void
+add(struct bench *b, const char *image_id, const char **id)
+{
+	add_built(b, image_id, NULL, id);
 }
 
 static void
@@ -146,6 +154,10 @@ Test(release, plan_and_comparison_name_changes_and_no_secret)
 	must(c, app_find(c, b.app.id, &app));
 	must(c, plan_make(c, &app, &plan));
 	cr_expect_null(plan.problem);
+	cr_expect(
+	    text_starts(plan.routes, "[{\"host\":\"") &&
+		text_ends(plan.routes, "\",\"before\":8080,\"after\":8080}]"),
+	    "%s", plan.routes);
 	cr_expect_eq(plan.count, 3, "%s", plan.changes);
 	cr_expect(strstr(plan.changes,
 		      "{\"what\":\"env.COLOUR\",\"kind\":\"changed\","
@@ -167,11 +179,55 @@ Test(release, plan_and_comparison_name_changes_and_no_secret)
 	cr_expect(strstr(two.changes, "sha256:two") != NULL);
 	cr_expect_null(strstr(two.changes, "s3cret"));
 	cr_expect_not(plan_compare(c, &app, 1, 9, &two));
+	cr_expect(
+	    strstr(c->err.text, "no release v9") != NULL, "%s", c->err.text);
 	cr_expect_eq(c->err.kind, ERR_ABSENT);
 	err_clear(&c->err);
 	must(c, app_update(c, &app, &port, &app));
 	must(c, plan_make(c, &app, &plan));
 	cr_expect(strstr(plan.changes, "\"before\":\"8080\"") != NULL);
+	cr_expect(text_ends(plan.routes, "\",\"before\":8080,\"after\":9000}]"),
+	    "%s", plan.routes);
+	bench_down(&b);
+}
+
+/* Without numbers: the active one and the one before it; the first, which is
+ * active again, and the newest. */
+Test(release, what_is_compared_is_found_and_its_commits_named)
+{
+#define COMMIT_A "1111111111111111111111111111111111111111"
+#define COMMIT_B "2222222222222222222222222222222222222222"
+	struct bench b = { .f = NULL };
+	struct plan_between two;
+	const char *first, *second;
+	struct app app;
+	struct ctx *c;
+
+	bench_up(&b);
+	add_built(&b, "sha256:one", COMMIT_A, &first);
+	activate(&b, first);
+	c = fixture_as(b.f, &b.f->ann);
+	must(c, app_find(c, b.app.id, &app));
+	must(c, plan_compare(c, &app, 0, 0, &two));
+	cr_expect_null(two.from);
+	add_built(&b, "sha256:two", COMMIT_B, &second);
+	for (int i = 0; i < 2; i++) {
+		activate(&b, i == 0 ? second : first);
+		c = fixture_as(b.f, &b.f->ann);
+		must(c, app_find(c, b.app.id, &app));
+		app.git_source =
+		    i == 0 ? NULL : "{\"repoUrl\":\"https://github.com/a/b\"}";
+		must(c, plan_compare(c, &app, 0, 0, &two));
+		cr_assert(two.from != NULL && two.to != NULL);
+		cr_expect(strstr(two.from, "\"number\":1,") != NULL);
+		cr_expect(strstr(two.to, "\"number\":2,") != NULL);
+		cr_expect_str_eq(two.commit_range, COMMIT_A "..." COMMIT_B);
+	}
+	cr_expect_str_eq(two.commit_range_url,
+	    "https://github.com/a/b/compare/" COMMIT_A "..." COMMIT_B);
+	must(c, plan_compare(c, &app, 2, 2, &two));
+	cr_expect_null(two.commit_range);
+	cr_expect_eq(two.count, 0);
 	bench_down(&b);
 }
 
@@ -189,6 +245,9 @@ Test(release, plan_says_what_cannot_be_deployed)
 	must(c, plan_make(c, &app, &plan));
 	cr_expect_null(plan.release);
 	cr_expect_gt(plan.count, 0);
+	cr_expect(
+	    strstr(plan.routes, "\"before\":null,\"after\":8080}") != NULL,
+	    "%s", plan.routes);
 	must(c, var_put(c, (struct var_owner){ .app = &app }, &bad));
 	must(c, plan_make(c, &app, &plan));
 	cr_expect(plan.problem != NULL && strstr(plan.problem, "URL") != NULL);

@@ -40,7 +40,7 @@ header() { # NAME, of HEAD
 }
 
 is_away() { # NAME TITLE
-	panel_page /projects
+	panel_page /sign-in
 	must_equal "$1 away: a page is 503" 503 "$CODE"
 	must_match "$1 away: Retry-After" '^[0-9]+$' "$(header Retry-After)"
 	must_hold "$1 away: says what happened" "$2" "$PAGE"

@@ -5,6 +5,7 @@
 #include "core/audit.h"
 #include "core/domain.h"
 #include "core/lookup.h"
+#include "core/plan.h"
 #include "core/need.h"
 #include "core/search.h"
 #include "core/var.h"
@@ -42,6 +43,7 @@ static const struct kind kinds[] = {
 	{ "Tokens.0", token_fields }, { "Token", token_fields },
 	{ "Lookup", lookup_fields }, { "Places.0", env_fields },
 	{ "Found.0", found_fields },
+	{ "Plan", plan_fields }, { "Compared", plan_between_fields },
 	{ "Days.0.rows.0", audit_fields },
 	{ "Team", team_fields }, { "Teams.0", team_fields },
 	{ "Members.0", member_fields },
@@ -104,6 +106,13 @@ json_for(void *mem, const char *name, const char *text)
 		shape = "{\"branches\":[{\"name\":@,\"sha\":@}],\"tags\":[@,@],"
 			"\"defaultBranch\":@,\"digest\":@,\"ports\":[@],"
 			"\"onNode\":true}";
+	else if (same(name, "changes"))
+		shape = "[{\"what\":@,\"kind\":\"changed\","
+			"\"secret\":false,\"before\":@,\"after\":@},"
+			"{\"what\":@,\"kind\":\"added\",\"secret\":true}]";
+	else if (same(name, "routes"))
+		shape = "[{\"host\":@,\"before\":1,\"after\":2},"
+			"{\"host\":@,\"before\":null,\"after\":2}]";
 	else if (same(name, "error"))
 		shape = "{\"code\":@,\"message\":@}";
 	for (; *shape != '\0'; shape++)
@@ -123,7 +132,7 @@ fill(void *mem, const struct kind *k, const char *text, const char *url,
 	for (f = k->fields; f->name != NULL; f++) {
 		const char *value = text;
 
-		if (same(f->name, "url"))
+		if (text_ends(f->name, "url"))
 			value = url;
 		else if (same(f->name, "status"))
 			value = status;

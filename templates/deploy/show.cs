@@ -43,7 +43,8 @@ each:l = Lines ?><li class="<?cs var:l.level ?>" data-n="<?cs var:l.sequence ?>"
 <div class="bar">
 <h2 id="changed-head">What changed since v<?cs var:Compared.from.number ?></h2><a href="/applications/<?cs var:App.id ?>/compare?from=<?cs var:Compared.from.number ?>&amp;to=<?cs var:Compared.to.number ?>">Compare releases</a>
 </div>
-<?cs if:subcount(Compared.changes) ?><?cs include!"layout/diff.cs" ?><?cs call:diff(Compared.changes) ?><?cs else ?><p class="dim">Nothing that is kept in a release.</p><?cs /if ?></section>
+<?cs include!"layout/diff.cs" ?><?cs if:Compared.commit_range ?><p>Commits: <?cs call:range(Compared) ?></p><?cs /if ?>
+<?cs if:subcount(Compared.changes) ?><?cs call:diff(Compared.changes) ?><?cs else ?><p class="dim">Nothing that is kept in a release.</p><?cs /if ?></section>
 <?cs /if ?><section class="card" id="facts" data-swap="" aria-labelledby="facts-head">
 <h2 id="facts-head">What it brings</h2><dl class="facts"><?cs
 if:Deployment.release_number > #0 ?>

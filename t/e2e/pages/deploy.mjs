@@ -85,7 +85,7 @@ export default async function (at) {
 	await looked(page, "deployment-failed");
 	await check("home says that it needs somebody", async () => {
 		await open(page, "/");
-		await page.getByRole("row").filter({ hasText: `bad-${run}` }).getByRole("link", { name: /failed/ }).waitFor();
+		await page.getByRole("row").filter({ hasText: `bad-${run}` }).getByText(/failed/).waitFor();
 		await page.getByRole("link", { name: `bad-${run}` }).click();
 		await page.getByRole("link", { name: "Environment", exact: true }).click();
 		await page.getByRole("rowheader", { name: "FOURTH" }).waitFor();
