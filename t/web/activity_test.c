@@ -50,6 +50,11 @@ Test(activity, names_what_was_made_changed_and_deleted)
 	cr_expect_str_eq(panel_text(t, "data/0/ip"), "192.0.2.7");
 	cr_expect_str_eq(panel_text(t, "data/1/action"), "project.create");
 	cr_expect_str_eq(panel_text(t, "data/1/name"), "short-lived");
+	t = panel_page(
+	    p, p->ann, "GET", at(p, "/activity?projectId=%s", gone), NULL);
+	expect_status(t, 200);
+	cr_expect(shows(t, "concerns something that is deleted"));
+	cr_expect(shows(t, "<strong>short-lived</strong>"));
 	t = panel_page(p, p->ann, "GET", "/activity", NULL);
 	expect_status(t, 200);
 	cr_expect(shows(t, "deleted the project <strong>short-lived</strong>"));
@@ -79,7 +84,8 @@ Test(activity, says_which_variable_and_where)
 	cr_expect(shows(t, "<code>BY_FORM</code> of <a href"));
 	cr_expect(!shows(t, "hidden-value"));
 	cr_expect(shows(t, "shop / production"));
-	cr_expect(shows(t, "Only what concerns <strong>web</strong>"));
+	cr_expect(shows(t,
+	    at(p, "concerns <a href=\"/applications/%s\">web</a>", p->app.id)));
 	t = panel_api(p, p->ann, "GET",
 	    at(p, "/api/v1/projects/%s/activity?action=application",
 		p->project.id),

@@ -67,7 +67,7 @@ static const char *const texts[] = {
 	"Form.Message.confirm", "Crumbs.0.path", "Crumbs.0.name", "Base",
 	"Perms.0.name", "Perms.0.roles.0.name", "Perms.0.roles.0.may",
 	"Perms.0.opens.0", "Needed", "Days.0.date", "Today",
-	"Yesterday", "Filters", "Only",
+	"Yesterday", "Filters", "Only.is", "Only.name", "Only.path",
 	"Source", "Lines.0.message", "Lines.0.task", "Lines.0.stage",
 	"Lines.0.stream", "Lines.0.level", "Lines.0.time", "Lines.0.sequence",
 	"Lines.1.parts.0.text", "Lines.1.parts.1.text", "Lines.1.parts.1.hit",

@@ -62,7 +62,7 @@
 <form class="card form" method="post" action="/account/password" aria-labelledby="password"><?cs call:csrf() ?>
 <h2 id="password">Change the password</h2>
 <p class="dim small">All other sessions end; API tokens stay.</p>
-<input hidden autocomplete="username" value="<?cs var:Page.User.email ?>">
+<input type="hidden" autocomplete="username" value="<?cs var:Page.User.email ?>">
 <div class="grid">
 <?cs call:secret("currentPassword", "Present password", Form.Message.currentPassword, "", "current-password") ?>
 <?cs call:secret("newPassword", "New password", Form.Message.newPassword, "At least 10 characters.", "new-password") ?>

@@ -32,7 +32,7 @@
 <input type="date" id="f-until" name="until" value="<?cs var:string.slice(Page.Query.until, 0, 10) ?>">
 </div>
 <button class="btn">Show</button></form>
-<?cs if:Only ?><p>Only what concerns <strong><?cs var:Only ?></strong>. <a href="/activity">Show everything</a></p>
+<?cs if:Only.is ?><p>Only what concerns <?cs if:Only.path ?><a href="/<?cs var:Only.path ?>"><?cs var:Only.name ?></a><?cs else ?>something that is deleted<?cs /if ?>. <a href="/activity">Show everything</a></p>
 <?cs /if ?><?cs if:subcount(Days) ?>
 <div>
 <table class="t feed"><caption class="sr">Activity, newest first; days are UTC</caption><thead>

@@ -36,6 +36,7 @@ if:App.previous.number ?>
 <?cs call:tab("environment", "Environment", Tab) ?>
 <?cs call:tab("domains", "Domains", Tab) ?>
 <?cs call:tab("settings", "Settings", Tab) ?>
+<li><a href="/activity?applicationId=<?cs var:url_escape(App.id) ?>">Activity</a></li>
 </ul></nav>
 <span hidden data-events="/api/v1/events?topic=application:<?cs var:App.id ?>" data-status="<?cs var:App.status ?>"></span>
 <?cs include!"layout/errors.cs" ?>

@@ -3,7 +3,7 @@
 def:rowact(a, verb, words, query, ask) ?><form method="post" action="/applications/<?cs var:a.id ?>/<?cs var:verb ?><?cs var:query ?>"<?cs if:ask ?> data-confirm="<?cs var:ask ?>"<?cs /if ?>><?cs call:csrf() ?><button class="btn mini"><?cs var:words ?><span class="sr"> <?cs var:a.name ?></span></button></form><?cs /def ?>
 <div class="head"><div><?cs call:crumbs() ?><h1><?cs var:Project.name ?></h1>
 <?cs if:Project.description ?><p class="dim"><?cs var:Project.description ?></p><?cs /if ?></div>
-<div class="acts"><?cs if:Page.May.edit ?><a class="btn go" href="/applications/new?<?cs if:Env.id ?>environment=<?cs var:url_escape(Env.id) ?><?cs else ?>project=<?cs var:url_escape(Project.id) ?><?cs /if ?>"><?cs call:icon("plus") ?>New application</a><?cs /if ?><?cs
+<div class="acts"><?cs if:Page.May.edit ?><a class="btn go" href="/applications/new?<?cs if:Env.id ?>environment=<?cs var:url_escape(Env.id) ?><?cs else ?>project=<?cs var:url_escape(Project.id) ?><?cs /if ?>"><?cs call:icon("plus") ?>New application</a><?cs /if ?><a class="btn" href="/activity?projectId=<?cs var:url_escape(Project.id) ?>">Activity</a><?cs
 if:Page.May.admin ?><a class="btn" href="/projects/<?cs var:Project.id ?>/environments/new">New environment</a>
 <a class="btn" href="/projects/<?cs var:Project.id ?>/settings">Settings</a><?cs /if ?></div></div>
 <nav class="tabs" aria-label="Environments">

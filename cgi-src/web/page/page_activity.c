@@ -69,24 +69,35 @@ put_near_days(struct res *rs)
 		rs->mem, clock_rfc3339(rs->mem, now - DAY_MS), DATE_CHARS));
 }
 
-/* What the rows are limited to by links from elsewhere, by its name. */
+static bool
+only(struct req *rq, struct res *rs, const char *folder, const char *id,
+    const char *name)
+{
+	if (name == NULL && rq->ctx->err.kind != ERR_ABSENT)
+		return false;
+	err_clear(&rq->ctx->err);
+	res_put_text(rs, "Only.is", "1");
+	if (name == NULL)
+		return true;
+	res_put_text(rs, "Only.name", name);
+	res_put_text(rs, "Only.path", mem_fmt(rs->mem, "%s/%s", folder, id));
+	return true;
+}
+
+/* What links from elsewhere limit the rows to: its name while it is there. */
 static bool
 put_only(struct req *rq, struct res *rs, const struct audit_filter *f)
 {
+	const char *app = f->application_id, *project = f->project_id;
 	struct project p;
 	struct app a;
 
-	if (f->project_id != NULL) {
-		if (!project_find(rq->ctx, f->project_id, &p))
-			return false;
-		res_put_text(rs, "Only", p.name);
-	}
-	if (f->application_id != NULL) {
-		if (!app_find(rq->ctx, f->application_id, &a))
-			return false;
-		res_put_text(rs, "Only", a.name);
-	}
-	return true;
+	if (project != NULL &&
+	    !only(rq, rs, "projects", project,
+		project_find(rq->ctx, project, &p) ? p.name : NULL))
+		return false;
+	return app == NULL || only(rq, rs, "applications", app,
+				  app_find(rq->ctx, app, &a) ? a.name : NULL);
 }
 
 static bool
