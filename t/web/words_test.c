@@ -390,6 +390,31 @@ Test(words, reach_the_scripts)
 	mem_end(mem);
 }
 
+/* A state is said by its word of the table, not by one of a template's own. */
+Test(words, of_states_are_in_no_template)
+{
+	void *mem = mem_root("test");
+	const char *pages = all_of(mem, "templates", ".cs");
+	const struct names *have = table(mem);
+	size_t i;
+
+	panel_words(mem);
+	for (i = 0; i < have->n; i++) {
+		const char *name = have->at[i], *dot = strchr(name, '.'), *say;
+
+		if (!text_starts(name, "State.") &&
+		    !text_starts(name, "Health."))
+			continue;
+		say = view_say(mem, mem_strn(mem, name, (size_t)(dot - name)),
+		    (const char *const[]){ dot + 1, NULL });
+		cr_expect(
+		    strstr(pages, mem_fmt(mem, ">%s<", say)) == NULL &&
+			strstr(pages, mem_fmt(mem, "\"%s\"", say)) == NULL,
+		    "a template says %s instead of Words.%s", say, name);
+	}
+	mem_end(mem);
+}
+
 /* Sentences are written in the table and in templates, not in scripts. */
 Test(words, are_in_no_script)
 {

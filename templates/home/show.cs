@@ -18,7 +18,7 @@
 <?cs each:n = Needs ?>
 <tr>
 <th scope="row"><a href="/applications/<?cs var:n.application_id ?>"><?cs var:n.application_name ?></a> <span class="dim small"><?cs var:n.project_name ?>, <?cs var:n.environment_name ?></span></th>
-<td data-l="State"><?cs if:n.kind == "unhealthy" ?><span class="b bad">Unhealthy</span><?cs else ?><?cs call:badge(n.status) ?><?cs /if ?></td>
+<td data-l="State"><?cs if:n.kind == "unhealthy" ?><span class="b bad"><?cs var:Words.Health.unhealthy ?></span><?cs else ?><?cs call:badge(n.status) ?><?cs /if ?></td>
 <td data-l="What"><div><?cs if:n.kind == "down" ?>Nothing of it runs. <?cs elif:n.kind == "unhealthy" ?>Its health check fails. <?cs elif:n.kind == "degraded" ?><?cs var:n.replicas_running ?> of <?cs var:n.replicas ?> containers run. <?cs /if ?><?cs
 if:n.deployment_id ?><a href="/deployments/<?cs var:n.deployment_id ?>">Deployment <?cs var:n.deployment_number ?></a> <?cs
 if:n.kind == "waiting" ?>waits for its turn<?cs

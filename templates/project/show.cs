@@ -17,12 +17,12 @@ if:subcount(Apps) > #7 || Page.Query.search || Page.Query.status ?>
 <form class="acts" role="search" aria-label="Applications" action="/projects/<?cs var:Project.id ?>"><input type="hidden" name="environment" value="<?cs if:Env.id ?><?cs var:Env.id ?><?cs else ?>all<?cs /if ?>">
 <input class="find" type="search" name="search" maxlength="100" aria-label="Name, host name, image or repository" placeholder="Name" value="<?cs var:Page.Query.search ?>">
 <select name="status" aria-label="State"><option value="">Any state</option><?cs
-call:option("running", "Running", Page.Query.status) ?><?cs
-call:option("degraded", "Degraded", Page.Query.status) ?><?cs
-call:option("failed", "Failed", Page.Query.status) ?><?cs
-call:option("deploying", "Deploying", Page.Query.status) ?><?cs
-call:option("scaling", "Scaling", Page.Query.status) ?><?cs
-call:option("stopped", "Stopped", Page.Query.status) ?></select>
+call:option("running", Words.State.running, Page.Query.status) ?><?cs
+call:option("degraded", Words.State.degraded, Page.Query.status) ?><?cs
+call:option("failed", Words.State.failed, Page.Query.status) ?><?cs
+call:option("deploying", Words.State.deploying, Page.Query.status) ?><?cs
+call:option("scaling", Words.State.scaling, Page.Query.status) ?><?cs
+call:option("stopped", Words.State.stopped, Page.Query.status) ?></select>
 <button class="btn">Filter</button></form><?cs /if ?><?cs
 if:Env.id ?><a href="/environments/<?cs var:Env.id ?>">Shared variables and settings of <?cs var:Env.name ?></a><?cs /if ?>
 </div>
