@@ -59,10 +59,9 @@
 <?cs call:field("text", "expiresAt", "Ends (optional)", Form.Value.expiresAt, Form.Message.expiresAt, "such as 2027-01-31T00:00:00Z. Empty: never.") ?>
 </div>
 <button class="btn">Create token</button></form>
-<form class="card form" method="post" action="/account/password" aria-labelledby="password"><?cs call:csrf() ?>
+<form class="card form" method="post" action="/account/password" aria-labelledby="password"><?cs call:csrf() ?><input type="hidden" autocomplete="username" value="<?cs var:Page.User.email ?>">
 <h2 id="password">Change the password</h2>
 <p class="dim small">All other sessions end; API tokens stay.</p>
-<input type="hidden" autocomplete="username" value="<?cs var:Page.User.email ?>">
 <div class="grid">
 <?cs call:secret("currentPassword", "Present password", Form.Message.currentPassword, "", "current-password") ?>
 <?cs call:secret("newPassword", "New password", Form.Message.newPassword, "At least 10 characters.", "new-password") ?>
