@@ -4,11 +4,8 @@
  * Words come from the server alone. */
 const WAIT_MS = 150;
 
-const box = document.getElementById("palette").content.firstElementChild.cloneNode(true);
-const input = box.querySelector("input");
-const list = box.querySelector("[role=listbox]");
-const says = box.querySelector("[role=status]");
-const commands = [...list.children];
+let box = null, making = null;
+let input, list, says, commands;
 let timer = 0, asked = null;
 
 const chosen = () => list.querySelector("[aria-selected=true]");
@@ -114,20 +111,43 @@ function pressed(event) {
 	event.preventDefault();
 }
 
-input.addEventListener("input", typed);
-input.addEventListener("keydown", pressed);
-box.addEventListener("submit", (event) => input.value.trim() || event.preventDefault());
-box.addEventListener("close", forget);
-box.addEventListener("click", (event) => {
+function clicked(event) {
 	const option = event.target.closest("[role=option]");
 	if (option)
 		go(option);
 	else if (event.target === box)
 		box.close();
-});
-document.body.append(box);
+}
 
-export function toggle() {
+async function fetched() {
+	const answer = await fetch(document.body.dataset.palette, { headers: { Accept: "text/html" } });
+	if (!answer.ok)
+		throw new Error(String(answer.status));
+	const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+	return document.body.appendChild(page.querySelector("dialog.palette"));
+}
+
+async function make() {
+	box = document.querySelector("dialog.palette") ?? await fetched();
+	input = box.querySelector("input");
+	list = box.querySelector("[role=listbox]");
+	says = box.querySelector("[role=status]");
+	commands = [...list.children];
+	input.addEventListener("input", typed);
+	input.addEventListener("keydown", pressed);
+	box.addEventListener("submit", (event) => input.value.trim() || event.preventDefault());
+	box.addEventListener("close", forget);
+	box.addEventListener("click", clicked);
+}
+
+/* Without an answer the page of the search has to do. */
+export async function toggle() {
+	try {
+		await (making ??= make());
+	} catch {
+		location.assign("/search");
+		return;
+	}
 	if (box.open) {
 		box.close();
 		return;

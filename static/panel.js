@@ -58,9 +58,32 @@ async function copy(button) {
 	setTimeout(() => { button.textContent = word; }, 1500);
 }
 
+function button(value, className, text) {
+	const e = document.createElement("button");
+	e.value = value;
+	e.className = className;
+	e.textContent = text;
+	return e;
+}
+
+function question() {
+	const box = document.createElement("dialog"), form = document.createElement("form");
+	const acts = document.createElement("div"), text = document.createElement("p");
+	form.method = "dialog";
+	acts.className = "acts";
+	text.id = "confirm-words";
+	acts.append(button("no", "", words.keep), button("yes", "btn go", words.goOn));
+	form.append(text, acts);
+	box.id = "confirm";
+	box.setAttribute("aria-labelledby", text.id);
+	box.append(form);
+	document.body.append(box);
+	return box;
+}
+
 /* One dialog asks before a form that says data-confirm is sent. */
 function ask(form, submitter) {
-	const box = document.getElementById("confirm");
+	const box = document.getElementById("confirm") ?? question();
 	box.querySelector("p").textContent = form.dataset.confirm;
 	const yes = box.querySelector("[value=yes]");
 	yes.textContent = submitter?.textContent.trim() || words.goOn;
@@ -129,7 +152,7 @@ document.addEventListener("submit", submitted);
 /* The palette is fetched when it is first asked for. */
 document.addEventListener("keydown", (event) => {
 	if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey ||
-	    event.key.toLowerCase() !== "k" || !document.getElementById("palette") ||
+	    event.key.toLowerCase() !== "k" || !document.body.dataset.palette ||
 	    document.querySelector("dialog[open]:not(.palette)"))
 		return;
 	event.preventDefault();

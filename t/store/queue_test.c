@@ -107,12 +107,26 @@ Test(queue, a_take_returns_at_a_signal_and_goes_on_in_the_next)
 	cr_expect_str_eq(id, "next");
 }
 
+/* What is heard next; a message may be on its way still. */
+static char *
+next_heard(struct queue *ear)
+{
+	struct pollfd p = { .fd = queue_socket(ear), .events = POLLIN };
+	char *topic;
+
+	cr_assert(queue_heard(&e, ear, mem, &topic), "%s", e.text);
+	while (topic == NULL) {
+		cr_assert_eq(poll(&p, 1, 3000), 1);
+		cr_assert(queue_heard(&e, ear, mem, &topic), "%s", e.text);
+	}
+	return topic;
+}
+
 Test(queue, the_bell_is_heard_by_its_own_instance_only)
 {
 	const char *prefix = own_prefix();
 	struct queue *ear = opened(prefix), *q = opened(prefix);
 	struct queue *stranger = opened(own_prefix());
-	struct pollfd p = { .events = POLLIN };
 	char *topic;
 
 	cr_assert(queue_hear(&e, ear), "%s", e.text);
@@ -121,14 +135,8 @@ Test(queue, the_bell_is_heard_by_its_own_instance_only)
 	cr_assert(queue_ring(&e, stranger, "deployment:0"));
 	cr_assert(queue_ring(&e, q, "deployment:1"));
 	cr_assert(queue_ring(&e, q, "logs:two words"));
-	p.fd = queue_socket(ear);
-	cr_assert_eq(poll(&p, 1, 3000), 1);
-	cr_assert(queue_heard(&e, ear, mem, &topic));
-	cr_assert_not_null(topic);
-	cr_expect_str_eq(topic, "deployment:1");
-	cr_assert(queue_heard(&e, ear, mem, &topic));
-	cr_assert_not_null(topic);
-	cr_expect_str_eq(topic, "logs:two words");
+	cr_expect_str_eq(next_heard(ear), "deployment:1");
+	cr_expect_str_eq(next_heard(ear), "logs:two words");
 	cr_assert(queue_heard(&e, ear, mem, &topic));
 	cr_expect_null(topic);
 	/* The subscriber can still give commands. */

@@ -100,6 +100,8 @@ Test(search, is_at_the_top_of_every_page_of_who_is_signed_in)
 	cr_expect(!shows(
 	    panel_page(p, NULL, "GET", "/sign-in", NULL), "role=\"search\""));
 	cr_expect(!shows(
-	    panel_page(p, NULL, "GET", "/sign-in", NULL), "id=\"palette\""));
+	    panel_page(p, NULL, "GET", "/sign-in", NULL), "data-palette"));
+	cr_expect(shows(
+	    panel_page(p, p->vic, "GET", "/search", NULL), "role=\"listbox\""));
 	panel_end(p);
 }

@@ -10,7 +10,7 @@ def:main(path, words, section) ?><a href="/<?cs var:path ?>"<?cs if:Section == s
 <script src="/static/theme.js?v=<?cs var:Page.Rev ?>"></script>
 <script type="module" src="/static/panel.js?v=<?cs var:Page.Rev ?>"></script>
 </head>
-<body>
+<body<?cs if:Page.User.id ?> data-palette="/search"<?cs /if ?>>
 <a class="skip" href="#main">Skip to content</a>
 <header class="top"><div>
 <a class="brand" href="/"><?cs call:icon("davit") ?>davit</a>

@@ -1,5 +1,6 @@
 <?cs # SPDX-License-Identifier: MIT
 # What scripts say; they say nothing of their own. ?><template id="words"
+data-keep="<?cs var:Words.Script.keep ?>"
 data-go-on="<?cs var:Words.Script.goOn ?>"
 data-copied="<?cs var:Words.Script.copied ?>"
 data-selected="<?cs var:Words.Script.selected ?>"

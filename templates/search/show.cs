@@ -32,4 +32,4 @@
 <?cs else ?>
 <div class="empty"><p>Type a part of what you look for: projects and environments are found by their name, applications also by host name, image and repository.</p>
 </div><?cs /if ?>
-<?cs include!"layout/bottom.cs" ?>
+<?cs include!"search/palette.cs" ?><?cs include!"layout/bottom.cs" ?>
