@@ -19,7 +19,7 @@ else ?>No lines<?cs /if ?></p>
 <nav class="acts" aria-label="Pages of the log"><?cs
 if:Log.query ?><a href="/<?cs var:Log.path ?>#log-head">All lines</a><?cs /if ?><?cs
 if:Log.older ?><a href="/<?cs var:Log.path ?>?after=0&amp;<?cs var:Log.query ?>#log-head">Oldest</a><a id="older" rel="prev" href="/<?cs var:Log.path ?>?before=<?cs var:Log.older ?>&amp;<?cs var:Log.query ?>#log-head">Older</a><?cs /if ?><?cs
-if:Log.newer ?><a rel="next" href="/<?cs var:Log.path ?>?after=<?cs var:Log.newer ?>&amp;<?cs var:Log.query ?>#log-head">Newer</a><a href="/<?cs var:Log.path ?>?<?cs var:Log.query ?>#log-head">Newest</a><?cs else ?><a href="/<?cs var:Log.path ?>?<?cs var:Log.query ?>#log-head">Refresh</a><?cs /if ?></nav>
+if:Log.newer ?><a rel="next" href="/<?cs var:Log.path ?>?after=<?cs var:Log.newer ?>&amp;<?cs var:Log.query ?>#log-head">Newer</a><a href="/<?cs var:Log.path ?>?<?cs var:Log.query ?>#log-head">Newest</a><?cs else ?><a href="/<?cs var:Log.path ?>?<?cs var:Log.query ?>">Refresh</a><?cs /if ?></nav>
 </div><?cs /def ?><?cs
 
 # What a script needs to go on from here. ?><?cs
