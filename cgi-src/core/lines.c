@@ -43,14 +43,15 @@ const struct field app_log_fields[] = {
 				" limit $3::bigint"
 
 /* Matching lines of the newest window: all, before $2, after $3; and whether
- * the window is full. */
-#define COUNTS(table, key, only, window)                                       \
+ * the window is full.  What is surely smaller is not sorted for that. */
+#define NEWEST_OF(window) " order by sequence desc limit " window
+#define COUNTS(table, key, only, window, newest)                               \
 	"select count(*) filter (where fits) as total,"                        \
 	" count(*) filter (where fits and sequence < $2::bigint) as earlier,"  \
 	" count(*) filter (where fits and sequence > $3::bigint) as later,"    \
 	" count(*) >= " window " as full from (select sequence, " FITS(        \
 	    only) " as fits from (select * from " table " where " key          \
-		  " = $1::uuid order by sequence desc limit " window ") w) f"
+		  " = $1::uuid" newest ") w) f"
 
 /* The first line beyond the window that ends before $2. */
 #define EDGE(table, key, window)                                               \
@@ -119,8 +120,8 @@ static const struct db_stmt deploy_back =
 static const struct db_stmt deploy_on =
     DB_ROWS(struct deploy_log, deploy_log_fields,
 	PAGE_("level, stage", DEPLOY, DEPLOY_ONLY, DEPLOY_WINDOW, ">", "asc"));
-static const struct db_stmt deploy_counts = DB_ROWS(
-    struct counts, counts_fields, COUNTS_(DEPLOY, DEPLOY_ONLY, DEPLOY_WINDOW));
+static const struct db_stmt deploy_counts = DB_ROWS(struct counts,
+    counts_fields, COUNTS_(DEPLOY, DEPLOY_ONLY, DEPLOY_WINDOW, ""));
 static const struct db_stmt deploy_edge =
     DB_ROWS(struct edge, edge_fields, EDGE_(DEPLOY, DEPLOY_WINDOW));
 static const struct db_stmt deploy_newest =
@@ -130,8 +131,8 @@ static const struct db_stmt app_back = DB_ROWS(struct app_log, app_log_fields,
     PAGE_("task, stream", APP, APP_ONLY, APP_WINDOW, "<", "desc"));
 static const struct db_stmt app_on = DB_ROWS(struct app_log, app_log_fields,
     PAGE_("task, stream", APP, APP_ONLY, APP_WINDOW, ">", "asc"));
-static const struct db_stmt app_counts =
-    DB_ROWS(struct counts, counts_fields, COUNTS_(APP, APP_ONLY, APP_WINDOW));
+static const struct db_stmt app_counts = DB_ROWS(struct counts, counts_fields,
+    COUNTS_(APP, APP_ONLY, APP_WINDOW, NEWEST_OF(APP_WINDOW)));
 static const struct db_stmt app_edge =
     DB_ROWS(struct edge, edge_fields, EDGE_(APP, APP_WINDOW));
 static const struct db_stmt app_newest =
@@ -205,23 +206,28 @@ edge_before(struct ctx *c, enum line_kind kind, const char *id, int64_t before,
 	return true;
 }
 
+static int64_t
+cursor_of(const struct line_query *q)
+{
+	if (q->has_after)
+		return q->after;
+	return q->before > 0 ? q->before : INT64_MAX;
+}
+
 /* How many lines fit and where the page is among them.  The newest page of a
  * deployment that holds all that fits has nothing around it. */
 static bool
 count(struct ctx *c, enum line_kind kind, const char *id,
-    const struct line_query *q, bool beyond, const struct line_page *page,
-    struct counts *n)
+    const struct line_query *q, const struct line_page *page, struct counts *n)
 {
 	bool newest = !q->has_after && q->before == 0;
 	int64_t first = page->first, last = page->last;
 
 	*n = (struct counts){ .total = (int64_t)page->rows.n };
-	if (kind == LINES_DEPLOY && newest && !beyond)
+	if (kind == LINES_DEPLOY && newest && !page->beyond)
 		return true;
 	if (page->rows.n == 0) {
-		first = q->has_after	? q->after + 1
-			: q->before > 0 ? q->before
-					: INT64_MAX;
+		first = cursor_of(q) + q->has_after;
 		last = first - 1;
 	}
 	if (!c_one(c, kinds[kind].counts,
@@ -239,14 +245,13 @@ count(struct ctx *c, enum line_kind kind, const char *id,
 
 static bool
 around(struct ctx *c, enum line_kind kind, const char *id,
-    const struct line_query *q, int64_t cursor, bool beyond,
-    struct line_page *out)
+    const struct line_query *q, struct line_page *out)
 {
-	bool back = !q->has_after;
-	int64_t further = 0;
+	bool back = !q->has_after, beyond = out->beyond;
+	int64_t cursor = cursor_of(q), further = 0;
 	struct counts n;
 
-	if (!count(c, kind, id, q, beyond, out, &n))
+	if (!count(c, kind, id, q, out, &n))
 		return false;
 	out->total = n.total;
 	out->capped = n.full;
@@ -267,22 +272,16 @@ around(struct ctx *c, enum line_kind kind, const char *id,
 }
 
 bool
-lines_page(struct ctx *c, enum line_kind kind, const char *id,
+lines_rows(struct ctx *c, enum line_kind kind, const char *id,
     const struct line_query *q, struct line_page *out)
 {
-	bool back = !q->has_after, beyond;
+	bool back = !q->has_after;
 	const struct db_stmt *st = back ? kinds[kind].back : kinds[kind].on;
-	int64_t cursor = !back		 ? q->after
-			 : q->before > 0 ? q->before
-					 : INT64_MAX;
-
-	struct edge newest;
 
 	memset(out, 0, sizeof *out);
-	if (!c_one(c, kinds[kind].newest, DB(db_text(id)), &newest) ||
-	    !read_rows(c, st, id, cursor, q->limit + 1, q, &out->rows))
+	if (!read_rows(c, st, id, cursor_of(q), q->limit + 1, q, &out->rows))
 		return false;
-	beyond = cut(&out->rows, st->size, q->limit);
+	out->beyond = cut(&out->rows, st->size, q->limit);
 	if (back)
 		list_turn(&out->rows, st->size);
 	if (out->rows.n > 0) {
@@ -290,8 +289,21 @@ lines_page(struct ctx *c, enum line_kind kind, const char *id,
 		out->last =
 		    line_at(&out->rows, st->size, out->rows.n - 1)->sequence;
 	}
+	return true;
+}
+
+bool
+lines_page(struct ctx *c, enum line_kind kind, const char *id,
+    const struct line_query *q, struct line_page *out)
+{
+	struct edge newest;
+
+	/* Before the rows: what comes in between is among them. */
+	if (!c_one(c, kinds[kind].newest, DB(db_text(id)), &newest) ||
+	    !lines_rows(c, kind, id, q, out))
+		return false;
 	out->newest = newest.sequence > out->last ? newest.sequence : out->last;
-	return around(c, kind, id, q, cursor, beyond, out);
+	return around(c, kind, id, q, out);
 }
 
 bool

@@ -48,6 +48,7 @@ struct line_query {
 struct line_page {
 	struct db_rows rows; /* in order */
 	int64_t first, last; /* sequences, 0 when there is no row */
+	bool beyond;	     /* there is more in this direction */
 	int64_t newest;	     /* of all lines: one that follows goes on there */
 	int64_t total;	     /* lines that fit the query */
 	int64_t from;	     /* place of the first row among them, 1.. */
@@ -61,6 +62,10 @@ struct line_page {
  */
 enum { LINE_PAGE_BYTES = 1 << 20 };
 bool lines_page(struct ctx *c, enum line_kind kind, const char *id,
+    const struct line_query *q, struct line_page *out) NEED_CHECK;
+
+/* The same without counting: rows, first, last and beyond alone. */
+bool lines_rows(struct ctx *c, enum line_kind kind, const char *id,
     const struct line_query *q, struct line_page *out) NEED_CHECK;
 
 /* The lines after q->after, without looking what is around them; more says

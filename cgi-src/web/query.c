@@ -96,7 +96,7 @@ const struct form_field audit_query_form[] = {
 	{ .name = "before", .type = FORM_INT, .lo = 1, .hi = INT64_MAX, \
 	  .offset = offsetof(struct log_query, lines.before), \
 	  .say = "a sequence number: the last lines before it" }, \
-	{ .name = "after", .type = FORM_INT, .lo = 0, .hi = INT64_MAX, \
+	{ .name = "after", .type = FORM_INT, .lo = 0, .hi = INT64_MAX - 1, \
 	  .offset = offsetof(struct log_query, lines.after), \
 	  .has = offsetof(struct log_query, lines.has_after), \
 	  .say = "the sequence number of the last line already known" }, \

@@ -72,6 +72,8 @@ Test(logs, of_100000_lines_are_shown_a_page_at_a_time)
 	t = get(p, "?after=99999");
 	expect_shows(t, "Lines 100000 to 100000 of 100000");
 	expect_shows(get(p, "?after=100000"), "None of 100000 lines is here");
+	expect_shows(get(p, "?after=9223372036854775806"), "is here");
+	expect_status(get(p, "?after=9223372036854775807"), 400);
 	expect_status(get(p, "?after=-1"), 400);
 	expect_status(get(p, "?before=x"), 400);
 	expect_status(get(p, "?level=loud"), 400);

@@ -15,7 +15,7 @@ lines(struct req *rq, struct res *rs, enum line_kind kind, const char *id,
 	if (q->has_after && q->before > 0)
 		return ctx_invalid(rq->ctx, "before", "conflict", NULL,
 		    "before or after, not both");
-	return lines_page(rq->ctx, kind, id, q, &page) &&
+	return lines_rows(rq->ctx, kind, id, q, &page) &&
 	       res_json_rows(rs, fields, size, &page.rows);
 }
 
