@@ -174,14 +174,14 @@ account_setup(
 		    "this instance has an owner; sign in instead");
 	if (!setup_token_ok(c, in->token) ||
 	    !pass_strong(&c->err, "password", in->password) ||
-	    !new_owner(c, in, who))
+	    !new_owner(c, in, who) || !ctx_act(c, who))
 		return false;
 	if (in->base_domain != NULL &&
 	    !setting_put(c, "base-domain", in->base_domain))
 		return false;
 	if (!setting_put(c, "setup-token-sha256", ""))
 		return false;
-	return ctx_act(c, who) && login_session(c, session_token) &&
+	return login_session(c, session_token) &&
 	       audit_add(c, NULL, "setup", "user", who->user_id, NULL);
 }
 

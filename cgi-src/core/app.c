@@ -164,7 +164,26 @@ static const struct db_stmt app_by_id = DB_ROWS(struct app, app_fields,
     "select " APP_COLUMNS APP_FROM " and m.user_id = $2::uuid"
     " where a.id = $1::uuid and (a.deleted_at is not null) = $3::boolean");
 
-const struct db_stmt *const app_stmts[] = { &apps, &app_by_id, NULL };
+/* clang-format off */
+const struct field app_task_fields[] = {
+	F(app_task, task, FIELD_TEXT, 0),
+	F(app_task, lines, FIELD_I64, 0),
+	F(app_task, errors, FIELD_I64, 0),
+	F(app_task, last, FIELD_TIME, 0),
+	FIELD_END
+};
+/* clang-format on */
+
+static const struct db_stmt app_heard =
+    DB_ROWS(struct app_task, app_task_fields,
+	"select task, count(*) as lines, count(*) filter"
+	" (where stream = 'stderr') as errors, ts(max(time)) as last"
+	" from application_logs where application_id = $1::uuid"
+	" and time > now() - interval '1 hour' and stream <> 'davit'"
+	" group by task order by max(time) desc, task limit 20");
+
+const struct db_stmt *const app_stmts[] = { &apps, &app_by_id, &app_heard,
+	NULL };
 
 static bool
 find(struct ctx *c, const char *id, bool deleted, struct app *out)
@@ -214,4 +233,10 @@ app_list(struct ctx *c, const struct app_filter *f, const struct list_query *q,
 		       db_text(f->project_id), db_text(f->environment_id),
 		       db_text(f->status), db_text(q->search), db_text(word)),
 		   q, sorts, out);
+}
+
+bool
+app_tasks(struct ctx *c, const struct app *app, struct db_rows *out)
+{
+	return c_all(c, &app_heard, DB(db_text(app->id)), out);
 }

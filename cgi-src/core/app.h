@@ -92,6 +92,7 @@ struct app_input {
 };
 extern const struct form_field app_form[];	  /* create */
 extern const struct form_field app_change_form[]; /* patch */
+extern const struct form_field app_limits_form[]; /* resources alone */
 
 /* The page's form: where nothing is yet the project is made with the
  * application, and half filled in it may be sent for a look-up. */
@@ -130,5 +131,16 @@ bool app_restore(
 enum app_action { APP_START, APP_STOP, APP_RESTART, APP_SCALE };
 bool app_act(struct ctx *c, const struct app *app, enum app_action action,
     int64_t replicas, struct app *out) NEED_CHECK;
+
+/* Tasks whose containers printed something in the last hour, the last one
+ * first; at most 20. */
+struct app_task {
+	const char *task;
+	int64_t lines, errors; /* errors: to stderr */
+	const char *last;
+};
+extern const struct field app_task_fields[];
+bool app_tasks(
+    struct ctx *c, const struct app *app, struct db_rows *out) NEED_CHECK;
 
 #endif

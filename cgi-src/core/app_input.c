@@ -120,6 +120,11 @@ static const struct form_field host_form[] = {
 	FORM_END
 };
 
+#define APP_LIMITS \
+	{ .name = "resources", .type = FORM_OBJECT, HAS(app_input, resources), \
+	  .sub = resources_form, .size = sizeof(struct app_resources_input), \
+	  .say = "limits and reservations" }
+
 #define APP_COMMON(needed) \
 	{ .name = "name", .type = FORM_TEXT, .need = needed, .lo = 1, .hi = 50, \
 	  HAS(app_input, name), .check = name_ok, \
@@ -145,9 +150,7 @@ static const struct form_field host_form[] = {
 	{ .name = "healthCheck", .type = FORM_OBJECT, HAS(app_input, health_check), \
 	  .sub = health_form, .size = sizeof(struct app_health_input), \
 	  .say = "how to see that it works" }, \
-	{ .name = "resources", .type = FORM_OBJECT, HAS(app_input, resources), \
-	  .sub = resources_form, .size = sizeof(struct app_resources_input), \
-	  .say = "limits and reservations" }, \
+	APP_LIMITS, \
 	{ .name = "readOnly", .type = FORM_BOOL, HAS(app_input, read_only), \
 	  .say = "true for a read-only root file system" }
 
@@ -175,6 +178,7 @@ static const struct form_field host_form[] = {
 
 const struct form_field app_form[] = { APP_COMMON(true), APP_NEW(true), FORM_END };
 const struct form_field app_change_form[] = { APP_COMMON(false), FORM_END };
+const struct form_field app_limits_form[] = { APP_LIMITS, FORM_END };
 const struct form_field app_new_form[] = {
 	APP_COMMON(true), APP_NEW(false), APP_DRAFT, FORM_END
 };

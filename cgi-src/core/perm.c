@@ -6,7 +6,7 @@
 enum { ROLES_BYTES = 200 };
 
 const char *const perm_name[] = { "anyone", "signed-in", "view", "deploy",
-	"edit", "admin", "owner" };
+	"edit", "admin", "owner", "instance" };
 
 /* The most a role may: everything up to and including it. */
 static const struct {
@@ -104,6 +104,22 @@ perm_need(struct ctx *c, const char *role, enum perm perm)
 	return err_set(&c->err, ERR_DENIED,
 	    "your role here is %s; this needs the role %s",
 	    role ? role : "none", least_role(perm));
+}
+
+bool
+perm_is_administrator(const struct actor *who)
+{
+	return who != NULL &&
+	       (same(who->role, "super_admin") || same(who->role, "admin"));
+}
+
+bool
+perm_need_administrator(struct ctx *c)
+{
+	if (perm_is_administrator(c->actor))
+		return true;
+	return err_set(
+	    &c->err, ERR_DENIED, "this is for administrators of the instance");
 }
 
 bool

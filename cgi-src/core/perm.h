@@ -15,7 +15,8 @@ enum perm {
 	PERM_DEPLOY, /* deploy, roll back, cancel, start, stop, restart */
 	PERM_EDIT,   /* create and change applications, variables, domains */
 	PERM_ADMIN,  /* delete, limits, projects */
-	PERM_OWNER
+	PERM_OWNER,
+	PERM_INSTANCE /* administrators of the instance, in whatever team */
 };
 
 extern const char *const perm_name[];
@@ -33,6 +34,10 @@ const char *perm_role(size_t i);
 
 /* ERR_DENIED naming the role and what would be needed. */
 bool perm_need(struct ctx *c, const char *role, enum perm perm) NEED_CHECK;
+
+/* users.role, not one of a team. */
+bool perm_is_administrator(const struct actor *who);
+bool perm_need_administrator(struct ctx *c) NEED_CHECK;
 
 /* The actor's role in a team; no member: ERR_ABSENT. */
 bool perm_team_role(

@@ -24,7 +24,7 @@ const struct cmd ctl_commands[] = {
 	    cmd_routes, true },
 	{ "settings", "[KEY [VALUE]]", "show settings or change one",
 	    cmd_settings, false },
-	{ "setup", "[--base-domain D] [--panel-url U] [--set KEY=VALUE]...",
+	{ "setup", "[--base-domain D] [--set KEY=VALUE]...",
 	    "migrate, make the keys and the setup token, write settings",
 	    cmd_setup, false },
 	{ "setup-token", "", "print the token that makes the first account",

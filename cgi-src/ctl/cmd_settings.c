@@ -1,18 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 #include "ctl/settings.h"
+#include "base/str.h"
 
 static bool
 show_all(struct ctl *c)
 {
-	const struct setting *s;
-	const char *value;
+	const struct setting_now *s;
+	struct db_rows rows;
+	size_t i;
 
-	for (s = settings; s->key != NULL; s++) {
-		if (!settings_get(c, s->key, &value))
-			return false;
-		buf_fmt(&c->out, "%-26s %-12s # %s\n", s->key,
-		    value[0] != '\0' ? value : "-", s->say);
-	}
+	if (!settings_list(c, &rows))
+		return false;
+	s = rows.at;
+	for (i = 0; i < rows.n; i++)
+		buf_fmt(&c->out, "%-26s %-12s # %s%s%s%s; %s\n", s[i].key,
+		    same(s[i].value, "\"\"") ? "-" : s[i].value, s[i].say,
+		    s[i].unit != NULL ? " (" : "",
+		    s[i].unit != NULL ? s[i].unit : "",
+		    s[i].unit != NULL ? ")" : "", s[i].effect);
 	return true;
 }
 
@@ -33,7 +38,7 @@ cmd_settings(struct ctl *c, int argc, char **argv)
 		return show_all(c);
 	if (rest.n == 2)
 		return settings_put(c, rest.at[0], rest.at[1]);
-	if (settings_find(&c->err, rest.at[0]) == NULL ||
+	if (setting_find(&c->err, rest.at[0]) == NULL ||
 	    !settings_get(c, rest.at[0], &value))
 		return false;
 	buf_fmt(&c->out, "%s\n", value);

@@ -93,14 +93,11 @@ put_pair(struct ctl *c, const char *pair)
 }
 
 static bool
-put_settings(struct ctl *c, const char *base, const char *panel,
-    const struct words *pairs)
+put_settings(struct ctl *c, const char *base, const struct words *pairs)
 {
 	size_t i;
 
 	if (base != NULL && !settings_put(c, "base-domain", base))
-		return false;
-	if (panel != NULL && !settings_put(c, "panel-url", panel))
 		return false;
 	for (i = 0; i < pairs->n; i++)
 		if (!put_pair(c, pairs->at[i]))
@@ -112,11 +109,10 @@ put_settings(struct ctl *c, const char *base, const char *panel,
 bool
 cmd_setup(struct ctl *c, int argc, char **argv)
 {
-	const char *base = NULL, *panel = NULL;
+	const char *base = NULL;
 	struct words pairs = { .at = NULL }, rest;
 	const struct option_row options[] = {
 		{ .name = "base-domain", .value = &base },
-		{ .name = "panel-url", .value = &panel },
 		{ .name = "set", .values = &pairs },
 		OPTIONS_END,
 	};
@@ -127,7 +123,7 @@ cmd_setup(struct ctl *c, int argc, char **argv)
 		return err_set(&c->err, ERR_INVALID,
 		    "'%s' is one word too many", rest.at[0]);
 	return migrate_all(c) && keys_make(c) && token_ensure(c) &&
-	       put_settings(c, base, panel, &pairs);
+	       put_settings(c, base, &pairs);
 }
 
 bool

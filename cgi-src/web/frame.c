@@ -35,6 +35,8 @@ put_may(struct turn *t)
 		if (perm_may(role, (enum perm)p))
 			res_put_text(&t->rs, name, "1");
 	}
+	if (perm_is_administrator(t->ctx.actor))
+		res_put_text(&t->rs, "Page.May.instance", "1");
 }
 
 /* Shown once: taken off as it is shown. */

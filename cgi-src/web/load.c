@@ -157,6 +157,8 @@ load_target(struct turn *t)
 	const char *id = t->rq.param[0];
 
 	t->rq.my_role = NULL;
+	if (r->perm == PERM_INSTANCE && !perm_need_administrator(&t->ctx))
+		return false;
 	if (r->target != TARGET_NONE && !uuid_ok(id))
 		return err_set(&t->ctx.err, ERR_ABSENT, "no such %s",
 		    target_name[r->target]);

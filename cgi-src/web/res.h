@@ -18,7 +18,7 @@ struct view;
 enum {
 	RES_HEADERS_MAX = 40,
 	RES_BODY_MAX = 8 << 20,
-	SESSION_COOKIE_SECONDS = 30 * 86400 /* the database ends it sooner */
+	SESSION_COOKIE_SECONDS = 400 * 86400 /* the database ends it sooner */
 };
 
 struct res {
@@ -90,8 +90,9 @@ void res_put_typed(
  *	the static files), Page.Path, Page.RequestId, Page.Now (RFC 3339),
  *	Page.Flash, Page.Instance, Page.MyRole ("" without a target),
  *	Page.May.deploy, .edit, .admin, .owner (1 when the role in the target's
- *	team suffices), Page.User.id, .username, .email, .role (absent when
- *	nobody is signed in), Page.Query.<name> (the route's query as given).
+ *	team suffices), .instance (1 for an administrator of the instance),
+ *	Page.User.id, .username, .email, .role (absent when nobody is signed
+ *	in), Page.Query.<name> (the route's query as given).
  * Words is templates/words/en.hdf.  Error pages are error.cs with
  * Error.Status, .Code, .Word (of Words.Error), .Message, .RequestId, and .Again
  * when the same request may be sent again.

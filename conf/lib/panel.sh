@@ -12,8 +12,7 @@ panel_migrate() {
 	local key
 	local -a options=()
 	if [ "$(cat "$DIR/.settings" 2>/dev/null)" != "$PORT" ]; then
-		options+=(--panel-url "$PANEL_URL" --set app-url-prefix=http://
-		    --set "app-url-suffix=:$PORT")
+		options+=(--set app-url-prefix=http:// --set "app-url-suffix=:$PORT")
 	fi
 	if [ ! -e "$DIR/.settings" ]; then
 		options+=(--base-domain "$BASE_DOMAIN")

@@ -28,5 +28,6 @@ Test(perm, roles_may_what_the_table_says)
 		cr_expect_eq(perm_may(role, PERM_ADMIN), cases[i].admin);
 		cr_expect_eq(perm_may(role, PERM_OWNER), cases[i].owner);
 		cr_expect(perm_may(role, PERM_ANYONE));
+		cr_expect_not(perm_may(role, PERM_INSTANCE));
 	}
 }

@@ -213,7 +213,7 @@ Test(activity, keeps_its_filters_in_the_address)
 Test(activity, has_words_for_every_action)
 {
 	static const char *const by_core[] = { "setup", "sign-in",
-		"sign-in.failed", "sign-out" };
+		"sign-in.failed", "sign-out", "setting.update" };
 	struct panel *p = panel_new();
 	struct route_walk w = { NULL, NULL };
 	const struct route *r;

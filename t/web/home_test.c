@@ -78,7 +78,7 @@ Test(home, says_what_needs_somebody_or_that_nothing_does)
 	t = get(p, p->vic, "/");
 	cr_expect(shows(t, "Needs you") && !shows(t, "Nothing needs you"));
 	cr_expect(shows(t, at(p, "href=\"/deployments/%s\"", p->deploy.id)));
-	cr_expect(shows(t, "failed: it &lt;b&gt;broke&lt;/b&gt;"), "%s",
+	cr_expect(shows(t, " failed</a>: it &lt;b&gt;broke&lt;/b&gt;"), "%s",
 	    t->rs.body.text);
 	cr_expect(shows(t, ">3 hours ago<") || shows(t, ">3 h ago<"), "%s",
 	    t->rs.body.text);
@@ -157,8 +157,9 @@ Test(home, has_projects_whose_table_filters_by_state_and_name)
 	cr_expect(shows(t, "?environment=all&amp;search=many&amp;cursor="));
 	cr_expect(shows(t, ">production</span></th>"));
 	t = get(p, p->ann, at(p, "%s?status=scaling", here));
-	cr_expect(
-	    shows(t, "No application here is scaling."), "%s", t->rs.body.text);
+	cr_expect(shows(t, "No application here is in the state "
+			   "<strong>Scaling</strong>."),
+	    "%s", t->rs.body.text);
 	expect_status(
 	    panel_page(p, p->ann, "GET", at(p, "%s?status=x", here), NULL),
 	    400);

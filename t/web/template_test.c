@@ -8,6 +8,7 @@
 #include "core/plan.h"
 #include "core/need.h"
 #include "core/search.h"
+#include "core/setting.h"
 #include "core/var.h"
 #include "t/web/panel.h"
 #include "web/route.h"
@@ -44,6 +45,7 @@ static const struct kind kinds[] = {
 	{ "Lookup", lookup_fields }, { "Places.0", env_fields },
 	{ "Found.0", found_fields },
 	{ "Plan", plan_fields }, { "Compared", plan_between_fields },
+	{ "Settings.0", setting_fields }, { "Tasks.0", app_task_fields },
 	{ "Days.0.rows.0", audit_fields },
 	{ "Team", team_fields }, { "Teams.0", team_fields },
 	{ "Members.0", member_fields },
@@ -180,7 +182,8 @@ fill_lookup(struct view *v, const char *status)
 static struct view *
 filled(void *mem, const char *text, const char *url, const char *status)
 {
-	static const char *const may[] = { "deploy", "edit", "admin", "owner" };
+	static const char *const may[] = { "deploy", "edit", "admin", "owner",
+		"instance" };
 	struct view *v = view_new(mem);
 	size_t i;
 

@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "core/perm.h"
 #include "core/search.h"
+#include "core/setting.h"
 #include "core/spec_diff.h"
 #include "t/web/panel.h"
 #include "web/error.h"
@@ -275,6 +276,21 @@ Test(words, has_every_role_and_permission)
 	mem_end(mem);
 }
 
+Test(words, has_every_setting_and_its_section)
+{
+	void *mem = mem_root("test");
+	struct names *all = names_new(mem), *sections = names_new(mem);
+	const struct setting *s;
+
+	for (s = settings; s->key != NULL; s++) {
+		add(all, s->name);
+		add(sections, s->section);
+	}
+	is_whole(mem, "Setting", all);
+	is_whole(mem, "SettingSection", sections);
+	mem_end(mem);
+}
+
 /* Names that follow mark in text: [A-Za-z_.]+, with a name of their own in
  * front. */
 static void
@@ -315,7 +331,8 @@ is_of_a_closed_group(const char *name)
 {
 	static const char *const groups[] = { "State.", "StageState.", "Stage.",
 		"Trigger.", "Health.", "Usage.", "Error.", "Diff.", "Kind.",
-		"Ago.", "Ahead.", "Role.", "Perm." };
+		"Setting.", "SettingSection.", "Ago.", "Ahead.", "Role.",
+		"Perm." };
 	size_t i;
 
 	for (i = 0; i < COUNT(groups); i++)

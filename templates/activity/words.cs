@@ -45,6 +45,7 @@ elif:a.action == "session.revoke" ?><?cs call:did("ended the session from", a) ?
 elif:a.action == "session.revoke-others" ?>ended all other sessions<?cs
 elif:a.action == "user.password" ?>changed the password<?cs
 elif:a.action == "user.password-refused" ?>tried to change the password without knowing the present one<?cs
+elif:a.action == "setting.update" ?>changed the setting <strong><?cs var:a.name ?></strong> from <code><?cs var:a.details.from ?></code> to <code><?cs var:a.details.to ?></code><?cs
 elif:a.action == "setup" ?>set this instance up<?cs
 elif:a.action == "sign-in" ?>signed in<?cs
 elif:a.action == "sign-in.failed" ?>tried to sign in as <strong><?cs var:a.actor ?></strong> with a wrong password<?cs

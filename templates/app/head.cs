@@ -35,6 +35,7 @@ if:App.previous.number ?>
 <?cs call:tab("logs", "Logs", Tab) ?>
 <?cs call:tab("environment", "Environment", Tab) ?>
 <?cs call:tab("domains", "Domains", Tab) ?>
+<?cs call:tab("resources", "Resources", Tab) ?>
 <?cs call:tab("settings", "Settings", Tab) ?>
 <li><a href="/activity?applicationId=<?cs var:url_escape(App.id) ?>">Activity</a></li>
 </ul></nav>

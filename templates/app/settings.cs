@@ -3,7 +3,7 @@
 def:open(id, words) ?>
 <form class="card form" method="post" action="/applications/<?cs var:App.id ?>/settings" aria-labelledby="<?cs var:id ?>"><?cs call:csrf() ?>
 <h2 id="<?cs var:id ?>"><?cs var:words ?></h2><?cs /def ?>
-<?cs if:Page.May.edit ?><p class="dim">Saved at once, in effect with the next deployment. Replicas are set on the overview, at once.</p>
+<?cs if:Page.May.edit ?><p class="dim">Saved at once, in effect with the next deployment.</p>
 <?cs call:open("general", "General") ?>
 <div class="grid">
 <?cs call:code("name", "Name", Form.Value.name, Form.Message.name, "The address davit made keeps the old name.") ?>
@@ -26,9 +26,6 @@ if:App.git_source.hostKey ?>
 <button class="btn">Save</button>
 </form>
 <?cs call:open("health", "Health check") ?><?cs include!"app/part_health.cs" ?>
-<button class="btn">Save</button>
-</form>
-<?cs call:open("limits", "Limits") ?><?cs include!"app/part_limits.cs" ?>
 <button class="btn">Save</button>
 </form>
 <?cs else ?><p class="note">Your role in this team is <?cs var:Page.MyRole ?>; changing settings needs developer.</p><?cs /if ?>

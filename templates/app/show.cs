@@ -39,11 +39,6 @@
 <dt>Health check</dt><dd><?cs if:App.health_check.type == "none" ?>the process lives<?cs elif:App.health_check.type == "http" ?>HTTP <code><?cs var:App.health_check.path ?></code><?cs elif:App.health_check.type == "tcp" ?>a TCP connection<?cs else ?>a command<?cs /if ?>, every <?cs var:App.health_check.interval ?> s</dd>
 <dt>Limits</dt><dd><?cs if:App.resources.memoryLimit ?><?cs var:App.resources.memoryLimit ?> MiB<?cs else ?>no memory limit<?cs /if ?>, <?cs if:App.resources.cpuLimit ?><?cs var:App.resources.cpuLimit ?> CPU<?cs else ?>no CPU limit<?cs /if ?></dd>
 <dt>Host names</dt><dd><?cs each:h = App.hosts ?><?cs var:h ?><br><?cs /each ?></dd></dl></section>
-<?cs if:Page.May.deploy ?><section class="card" aria-labelledby="scale"><h2 id="scale">Scale</h2>
-<form class="acts" method="post" action="/applications/<?cs var:App.id ?>/scale"><?cs call:csrf() ?><label for="f-replicas">Replicas</label><input type="number" min="0" max="100" id="f-replicas" name="replicas" value="<?cs if:Form.Value.replicas ?><?cs var:Form.Value.replicas ?><?cs else ?><?cs var:App.replicas ?><?cs /if ?>">
-<button class="btn">Scale</button>
-</form>
-</section><?cs /if ?>
 <?cs if:App.git_source.publicKey && App.release.number ?>
 <section class="card" aria-labelledby="key">
 <h2 id="key">Deploy key</h2>

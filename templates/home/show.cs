@@ -1,5 +1,5 @@
 <?cs # SPDX-License-Identifier: MIT ?><?cs set:Section = "home" ?><?cs include!"layout/top.cs" ?>
-<div class="head"><h1>Overview</h1><?cs if:subcount(Projects) ?>
+<div class="head"><h1>Home</h1><?cs if:subcount(Projects) ?>
 <div class="acts"><a class="btn go" href="/applications/new"><?cs call:icon("plus") ?>New application</a><a class="btn" href="/projects/new">New project</a>
 </div><?cs /if ?>
 </div>
@@ -20,10 +20,10 @@
 <th scope="row"><a href="/applications/<?cs var:n.application_id ?>"><?cs var:n.application_name ?></a> <span class="dim small"><?cs var:n.project_name ?>, <?cs var:n.environment_name ?></span></th>
 <td data-l="State"><?cs if:n.kind == "unhealthy" ?><span class="b bad"><?cs var:Words.Health.unhealthy ?></span><?cs else ?><?cs call:badge(n.status) ?><?cs /if ?></td>
 <td data-l="What"><div><?cs if:n.kind == "down" ?>Nothing of it runs. <?cs elif:n.kind == "unhealthy" ?>Its health check fails. <?cs elif:n.kind == "degraded" ?><?cs var:n.replicas_running ?> of <?cs var:n.replicas ?> containers run. <?cs /if ?><?cs
-if:n.deployment_id ?><a href="/deployments/<?cs var:n.deployment_id ?>">Deployment <?cs var:n.deployment_number ?></a> <?cs
-if:n.kind == "waiting" ?>waits for its turn<?cs
-elif:n.kind == "slow" ?>is at work for more than an hour<?cs
-else ?>failed<?cs if:n.message ?>: <?cs var:n.message ?><?cs /if ?><?cs /if ?><?cs /if ?></div></td>
+if:n.deployment_id ?><a href="/deployments/<?cs var:n.deployment_id ?>">Deployment <?cs var:n.deployment_number ?><?cs if:n.kind != "waiting" && n.kind != "slow" ?> failed<?cs /if ?></a><?cs
+if:n.kind == "waiting" ?> waits for its turn<?cs
+elif:n.kind == "slow" ?> is at work for more than an hour<?cs
+else ?><?cs if:n.message ?>: <?cs var:n.message ?><?cs /if ?><?cs /if ?><?cs /if ?></div></td>
 <td data-l="Since"><?cs call:when(n.since, n.since_ago) ?></td>
 </tr>
 <?cs /each ?></tbody></table></section>

@@ -15,7 +15,7 @@ def:main(path, words, section) ?><a href="/<?cs var:path ?>"<?cs if:Section == s
 <header class="top"><div>
 <a class="brand" href="/"><?cs call:icon("davit") ?>davit</a>
 <?cs if:Page.User.id ?>
-<nav aria-label="Main"><?cs call:main("", "Home", "home") ?><?cs call:main("projects", "Projects", "projects") ?><?cs call:main("activity", "Activity", "activity") ?><?cs call:main("teams", "Team", "team") ?><?cs call:main("account", "Account", "account") ?></nav>
+<nav aria-label="Main"><?cs call:main("", "Home", "home") ?><?cs call:main("projects", "Projects", "projects") ?><?cs call:main("activity", "Activity", "activity") ?><?cs call:main("teams", "Team", "team") ?><?cs if:Page.May.instance ?><?cs call:main("settings", "Settings", "settings") ?><?cs /if ?><?cs call:main("account", "Account", "account") ?></nav>
 <?cs if:Section != "search" ?><form role="search" action="/search"><label class="sr" for="find">Search</label><input type="search" id="find" name="q" maxlength="100" placeholder="Search" autocomplete="off" autocapitalize="none" spellcheck="false" required><kbd class="js" aria-hidden="true">Ctrl K</kbd></form>
 <?cs /if ?><?cs /if ?>
 <div class="who">

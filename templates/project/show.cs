@@ -49,7 +49,7 @@ elif:a.release.number ?><?cs call:rowact(a, "start", "Start", Back, "") ?><?cs /
 </tr>
 <?cs /each ?></tbody></table><?cs if:Env.id ?><?cs call:pager("applications", Env.id) ?><?cs else ?><?cs call:pager("applications", "all") ?><?cs /if ?>
 <?cs elif:Page.Query.search || Page.Query.status ?>
-<div class="empty"><p>No application here <?cs if:Page.Query.status ?>is <?cs var:Page.Query.status ?><?cs if:Page.Query.search ?> and <?cs /if ?><?cs /if ?><?cs if:Page.Query.search ?>has <strong><?cs var:Page.Query.search ?></strong> in its name, host names, image or repository<?cs /if ?>.</p>
+<div class="empty"><p>No application here <?cs if:Page.Query.status ?>is in the state <strong><?cs var:Words.State[Page.Query.status] ?></strong><?cs if:Page.Query.search ?> and <?cs /if ?><?cs /if ?><?cs if:Page.Query.search ?>has <strong><?cs var:Page.Query.search ?></strong> in its name, host names, image or repository<?cs /if ?>.</p>
 <p><a class="btn" href="/projects/<?cs var:Project.id ?>?environment=<?cs if:Env.id ?><?cs var:url_escape(Env.id) ?><?cs else ?>all<?cs /if ?>">Show all of them</a></p></div>
 <?cs elif:!subcount(Envs) ?>
 <div class="empty"><p>This project has no environment. Applications run in one, such as production.</p><?cs if:Page.May.admin ?>

@@ -20,6 +20,7 @@ extern const struct route api_deploy_routes[];
 extern const struct route api_log_routes[];
 extern const struct route api_lookup_routes[];
 extern const struct route api_need_routes[];
+extern const struct route api_setting_routes[];
 extern const struct route api_search_routes[];
 extern const struct route api_audit_routes[];
 extern const struct route api_team_routes[];

@@ -14,6 +14,8 @@ extern const struct route page_project_routes[];
 extern const struct route page_env_routes[];
 extern const struct route page_app_routes[];
 extern const struct route page_plan_routes[];
+extern const struct route page_resource_routes[];
+extern const struct route page_setting_routes[];
 extern const struct route page_app_new_routes[];
 extern const struct route page_app_change_routes[];
 extern const struct route page_lookup_routes[];

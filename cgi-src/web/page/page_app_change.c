@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/json.h"
 #include "base/str.h"
 #include "web/page/page.h"
 
@@ -20,7 +19,6 @@ page_settings(struct req *rq, struct res *rs)
 	page_put_app(rs, a, "Settings");
 	res_put_json(rs, "Form.Value.gitSource", a->git_source);
 	res_put_json(rs, "Form.Value.healthCheck", a->health_check);
-	res_put_json(rs, "Form.Value.resources", a->resources);
 	put_value(rs, "gitSource.buildArgs",
 	    page_lines(c, a->git_source, "buildArgs"));
 	put_value(rs, "healthCheck.command",
@@ -35,25 +33,12 @@ page_settings(struct req *rq, struct res *rs)
 	return true;
 }
 
-/* The form of the limits with every field emptied: none is left. */
-static const struct app_resources_input no_limits = {
-	.has_memory_limit = true,
-	.has_memory_reservation = true,
-	.has_cpu_limit = true,
-	.has_cpu_reservation = true,
-	.has_pids_limit = true,
-};
-
 static bool
 change(struct req *rq, struct res *rs)
 {
-	struct app_resources_input none = no_limits;
-	struct app_input in = *(const struct app_input *)rq->form;
 	struct app changed;
 
-	if (in.resources == NULL && json_get(rq->tree, "resources") != NULL)
-		in.resources = &none;
-	if (!app_update(rq->ctx, rq->app, &in, &changed))
+	if (!app_update(rq->ctx, rq->app, rq->form, &changed))
 		return false;
 	res_flash(rs, "Saved");
 	return res_redirect(rs, "/applications/%s/settings", changed.id);

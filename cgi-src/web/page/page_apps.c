@@ -65,52 +65,38 @@ deploy(struct req *rq, struct res *rs)
 }
 
 static bool
-act(struct req *rq, struct res *rs, enum app_action action, int64_t replicas)
+act(struct req *rq, struct res *rs, enum app_action action)
 {
 	const struct back_query *q = rq->query;
-	const char *back = q != NULL ? q->back : NULL;
 	struct app now;
 
-	if (!app_act(rq->ctx, rq->app, action, replicas, &now))
+	if (!app_act(rq->ctx, rq->app, action, 0, &now))
 		return false;
-	if (back == NULL)
+	if (q->back == NULL)
 		return res_redirect(rs, "/applications/%s", now.id);
 	return res_redirect(rs, "/projects/%s?environment=%s", now.project_id,
-	    same(back, "project") ? "all" : now.environment_id);
+	    same(q->back, "project") ? "all" : now.environment_id);
 }
 
 static bool
 start(struct req *rq, struct res *rs)
 {
 	res_flash(rs, "Starting", rq->app->name);
-	return act(rq, rs, APP_START, 0);
+	return act(rq, rs, APP_START);
 }
 
 static bool
 stop(struct req *rq, struct res *rs)
 {
 	res_flash(rs, "Stopping", rq->app->name);
-	return act(rq, rs, APP_STOP, 0);
+	return act(rq, rs, APP_STOP);
 }
 
 static bool
 restart(struct req *rq, struct res *rs)
 {
 	res_flash(rs, "Restarting", rq->app->name);
-	return act(rq, rs, APP_RESTART, 0);
-}
-
-static bool
-scale(struct req *rq, struct res *rs)
-{
-	const struct scale_input *in = rq->form;
-
-	if (in->replicas == 1)
-		res_flash(rs, "ScaledToOne", rq->app->name);
-	else
-		res_flash(rs, "Scaled", rq->app->name,
-		    mem_fmt(rs->mem, "%lld", (long long)in->replicas));
-	return act(rq, rs, APP_SCALE, in->replicas);
+	return act(rq, rs, APP_RESTART);
 }
 
 /* clang-format off */
@@ -134,10 +120,6 @@ const struct route page_app_routes[] = {
 	APP_BUTTON(stop, "application.stop", 0, "Stop an application"),
 	APP_BUTTON(restart, "application.restart", 0,
 		"Replace its containers"),
-	{ METHOD_POST, "/applications/:id/scale", PERM_DEPLOY, .run = scale,
-	  .target = TARGET_APP, ROUTE_FORM(scale_form, struct scale_input),
-	  .page = "app/show.cs", .again = page_app,
-	  .audit = "application.scale", .says = "Change the replicas" },
 	ROUTE_END
 };
 /* clang-format on */

@@ -36,7 +36,7 @@ home(struct req *rq, struct res *rs)
 	    !project_list(rq->ctx, &q, &page))
 		return false;
 	worst = needs.at;
-	res_title(rs, "Overview");
+	res_title(rs, "Home");
 	res_put_rows(rs, "Needs", need_fields, sizeof(struct need), &needs);
 	res_put_int(rs, "Needed", needs.n > 0 ? worst->total : 0);
 	res_put_page(

@@ -12,7 +12,7 @@ export default async function (at) {
 	});
 	await looked(page, "app");
 	for (const [tab, heading] of [["Deployments", null], ["Logs", /lines/], ["Environment", /Variables of/],
-	    ["Domains", "Host names"], ["Settings", "General"]]) {
+	    ["Domains", "Host names"], ["Resources", "Now"], ["Settings", "General"]]) {
 		await check(`tab ${tab}`, async () => {
 			await page.getByRole("navigation", { name: "Application" })
 			    .getByRole("link", { name: tab, exact: true }).click();
@@ -29,10 +29,10 @@ export default async function (at) {
 		await page.getByRole("button", { name: /Resume/ }).click();
 		await page.getByRole("button", { name: "Pause" }).waitFor();
 	});
-	await check("settings are saved and shown as pending", async () => {
-		await open(page, new URL(at.appUrl).pathname + "/settings");
+	await check("limits are saved and shown as pending", async () => {
+		await open(page, new URL(at.appUrl).pathname + "/resources");
 		await page.locator("[id='f-resources.memoryLimit']").fill("96");
-		await page.locator("form", { has: page.getByRole("heading", { name: "Limits" }) })
+		await page.locator("form", { has: page.getByRole("heading", { name: "Limits of each replica" }) })
 		    .getByRole("button", { name: "Save" }).click();
 		await page.getByRole("status").filter({ hasText: "Saved" }).waitFor();
 		must(await page.locator("[id='f-resources.memoryLimit']").inputValue() === "96", "not kept");
@@ -40,7 +40,7 @@ export default async function (at) {
 	});
 	await check("a limit can be taken away again", async () => {
 		await page.locator("[id='f-resources.memoryLimit']").fill("");
-		await page.locator("form", { has: page.getByRole("heading", { name: "Limits" }) })
+		await page.locator("form", { has: page.getByRole("heading", { name: "Limits of each replica" }) })
 		    .getByRole("button", { name: "Save" }).click();
 		await page.getByRole("status").filter({ hasText: "Saved" }).waitFor();
 		must(await page.locator("[id='f-resources.memoryLimit']").inputValue() === "", "still there");

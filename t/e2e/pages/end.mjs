@@ -11,7 +11,7 @@ export default async function (at) {
 			if (await link.count() === 0)
 				continue;
 			await link.click();
-			await plain.getByRole("link", { name: "Settings", exact: true }).click();
+			await plain.getByRole("navigation", { name: "Application" }).getByRole("link", { name: "Settings" }).click();
 			await plain.locator("#f-confirm").fill(name);
 			await plain.getByRole("button", { name: `Delete ${name}` }).click();
 			await plain.getByText("can be restored").waitFor();

@@ -20,6 +20,7 @@ export default async function (at) {
 	await check("without JavaScript: scale, stop, start", async () => {
 		await plain.goto(at.projectUrl);
 		await plain.getByRole("link", { name: second, exact: true }).first().click();
+		await plain.getByRole("link", { name: "Resources", exact: true }).click();
 		await plain.getByLabel("Replicas").fill("2");
 		await plain.getByRole("button", { name: "Scale" }).click();
 		await plain.getByText("goes to 2 replicas").waitFor();
@@ -29,7 +30,7 @@ export default async function (at) {
 		await plain.getByText("is starting").waitFor();
 	});
 	await check("without JavaScript: deleting wants the name, restoring brings it back", async () => {
-		await plain.getByRole("link", { name: "Settings", exact: true }).click();
+		await plain.getByRole("navigation", { name: "Application" }).getByRole("link", { name: "Settings" }).click();
 		await plain.locator("#f-confirm").fill("something-else");
 		await plain.getByRole("button", { name: `Delete ${second}` }).click();
 		await plain.getByRole("alert").waitFor();

@@ -56,7 +56,7 @@ export default async function (at) {
 	await check("palette: by keyboard alone to the application", async () => {
 		await open(page, "/projects");
 		await summon(page);
-		must(/Overview/.test(await active(page)), "no command is active");
+		must(/Home/.test(await active(page)), "no command is active");
 		await page.keyboard.type(app);
 		await options(page).filter({ hasText: app }).first().waitFor();
 		must((await active(page)).includes(app), "what was found is not active");
@@ -69,7 +69,7 @@ export default async function (at) {
 		await page.keyboard.press("ArrowUp");
 		must(/Account/.test(await active(page)), "up from the first is not the last");
 		await page.keyboard.press("ArrowDown");
-		must(/Overview/.test(await active(page)), "down from the last is not the first");
+		must(/Home/.test(await active(page)), "down from the last is not the first");
 		await page.keyboard.press("ArrowDown");
 		await page.keyboard.press("Enter");
 		await page.waitForURL(panel + "/projects");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Home, projects and tables of applications with hundreds of rows.  The rows
-// are made in a team of their own, below the panel, and go when they were
-// looked at.
+// Home, projects and tables of applications with hundreds of rows, which are
+// made in a team of their own, below the panel, and go when they were looked
+// at; resources; settings.
 import { execFileSync } from "node:child_process";
 import { env, panel, run, looked, check, open, must } from "./harness.mjs";
 
@@ -115,4 +115,39 @@ export default async function (at) {
 		await page.getByRole("rowheader", { name: at.app }).first().waitFor();
 		must(page.url().startsWith(panel), "elsewhere");
 	});
+	await check("reserving more than the limit is refused beside the field", async () => {
+		await open(page, new URL(at.appUrl).pathname + "/resources");
+		await page.getByLabel("Memory limit, MiB").fill("64");
+		await page.getByLabel("Memory reserved, MiB").fill("128");
+		await page.getByRole("button", { name: "Save" }).click();
+		await page.getByRole("alert").waitFor();
+		must(await page.getByLabel("Memory reserved, MiB").getAttribute("aria-invalid") === "true", "no field is named");
+		must(await page.getByLabel("Memory limit, MiB").inputValue() === "64", "what was typed is gone");
+	});
+	await check("settings: a wrong value changes nothing, a right one is kept and in the audit log", async () => {
+		await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Settings" }).click();
+		const days = page.getByLabel("Logs of applications");
+		const before = await days.inputValue();
+		const after = before === "8" ? "9" : "8";
+		await days.fill(after);
+		const registry = page.getByLabel("Registry");
+		const kept = await registry.inputValue();
+		await registry.fill("http://not a registry");
+		await page.getByRole("button", { name: "Save" }).click();
+		await page.getByRole("alert").getByRole("link").click();
+		must(await page.evaluate(() => document.activeElement.id) === "f-registry", "the field is not reached");
+		await open(page, "/settings");
+		must(await days.inputValue() === before, "changed all the same");
+		for (const value of [after, before]) {
+			await days.fill(value);
+			await registry.fill(kept);
+			await page.getByRole("button", { name: "Save" }).click();
+			await page.getByRole("status").filter({ hasText: "Saved" }).waitFor();
+			must(await days.inputValue() === value, "not kept");
+		}
+		await open(page, "/activity");
+		await page.getByText(/changed the setting log-keep-days/).first().waitFor();
+	});
+	await open(page, "/settings");
+	await looked(page, "settings");
 }
