@@ -7,6 +7,7 @@
 //	PANEL_SETUP_TOKEN	is given and nobody is there yet
 //	PANEL_IMAGE, PANEL_PORT	an image that the engine has and that answers
 //				HTTP on that port
+//	DAVIT_DIR		the instance, where logs.mjs puts lines into its database
 //	PANEL_SHOTS		directory for pictures of every page (optional)
 //	DAVIT_DIR		directory of the instance, for rows below the panel
 //	PANEL_WAIT		seconds a deployment may take (180)
