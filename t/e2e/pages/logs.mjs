@@ -38,6 +38,12 @@ async function took(page, path) {
 	return Math.round(performance.now() - began);
 }
 
+/* The machine may have been busy with something else: once more then. */
+async function quick(page, path) {
+	const ms = await took(page, path);
+	return ms < 700 ? ms : Math.min(ms, await took(page, path));
+}
+
 /* What the tab holds after its garbage is gone. */
 async function heap(page) {
 	const cdp = await page.context().newCDPSession(page);
@@ -67,7 +73,7 @@ export default async function (at) {
 		const usual = Math.min(await took(page, "/account"), await took(page, "/account"));
 		const times = [];
 		for (const query of ["", "?q=LINE+77777", "?q=nothing-has-this", "?level=error", "?before=50000"])
-			times.push(Math.min(await took(page, path + query), await took(page, path + query)));
+			times.push(await quick(page, path + query));
 		console.log(`# ms: a usual page ${usual}, opened ${times[0]}, searched ${times.slice(1).join(", ")}`);
 		/* The machine may be at work: then a small page takes longer too. */
 		must(Math.max(...times) < 1000 + 10 * usual, `${times} ms where a small page takes ${usual}`);
@@ -102,18 +108,18 @@ export default async function (at) {
 				requestAnimationFrame(frame);
 			});
 		});
-		at.last = await arrive(id, at.last + 1, 30, 500);
+		at.last = await arrive(id, at.last + 1, 20, 750);
 		await line(page, at.last).waitFor();
 		const drawn = await page.locator("#log li").count();
 		const gap = Math.round(await page.evaluate(() => globalThis.gap));
 		const frames = await page.evaluate(() => globalThis.drawnFrames);
 		const used = await heap(page);
-		console.log(`# 15,000 lines in 30 parts: ${drawn} held, ${used.toFixed(1)} MiB of heap, ` +
+		console.log(`# 15,000 lines in 20 parts: ${drawn} held, ${used.toFixed(1)} MiB of heap, ` +
 		    `${frames} frames, the longest ${gap} ms`);
 		must(drawn <= DRAWN_MAX, `${drawn} lines in the page`);
 		must(used < HEAP_MIB, `${used} MiB of heap`);
 		/* One for each part at least, however busy the machine is. */
-		must(frames > 30, `only ${frames} frames`);
+		must(frames > 20, `only ${frames} frames`);
 		must(await page.evaluate(() => {
 			const list = document.getElementById("log");
 			return list.scrollHeight - list.scrollTop - list.clientHeight < 40;
@@ -141,25 +147,23 @@ export default async function (at) {
 		await page.getByRole("button", { name: "Resume (50 new)" }).click();
 		await line(page, at.last).waitFor();
 	});
-	await check("older and newer pages lead through all of it, without script too", async () => {
+	await check("older and newer pages lead through all of it without script", async () => {
 		const plain = await visitor({ javaScriptEnabled: false,
 			storageState: await page.context().storageState() });
-		for (const p of [page, plain]) {
-			await open(p, path);
-			const shown = () => p.locator("#log-count").textContent();
-			const first = await shown();
-			await p.getByRole("link", { name: "Older" }).click();
-			await p.waitForURL(/before=/);
-			must(await shown() !== first, "the same lines");
-			await p.getByRole("link", { name: "Newer" }).click();
-			await p.waitForURL(/after=/);
-			must(await shown() === first, `${await shown()} after ${first}`);
-			await p.getByRole("link", { name: "Oldest" }).click();
-			await p.waitForURL(/after=0/);
-			must((await shown()).startsWith("Lines 1 to 500 of"), await shown());
-			await p.getByRole("link", { name: "Newest" }).click();
-			must(await shown() === first, await shown());
-		}
+		await open(plain, path);
+		const shown = () => plain.locator("#log-count").textContent();
+		const first = await shown();
+		await plain.getByRole("link", { name: "Older" }).click();
+		await plain.waitForURL(/before=/);
+		must(await shown() !== first, "the same lines");
+		await plain.getByRole("link", { name: "Newer" }).click();
+		await plain.waitForURL(/after=/);
+		must(await shown() === first, `${await shown()} after ${first}`);
+		await plain.getByRole("link", { name: "Oldest" }).click();
+		await plain.waitForURL(/after=0/);
+		must((await shown()).startsWith("Lines 1 to 500 of"), await shown());
+		await plain.getByRole("link", { name: "Newest" }).click();
+		must(await shown() === first, await shown());
 		await plain.context().close();
 	});
 	await check("all of it is saved as text", async () => {
