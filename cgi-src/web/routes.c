@@ -39,6 +39,7 @@ const struct route_set route_sets[] = {
 	{ page_domain_routes, false },
 	{ page_deploy_routes, false },
 	{ page_search_routes, false },
+	{ page_styleguide_routes, false },
 	{ page_activity_routes, false },
 	{ page_team_routes, false },
 	{ page_account_routes, false },

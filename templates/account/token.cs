@@ -1,9 +1,7 @@
 <?cs # SPDX-License-Identifier: MIT ?><?cs set:Section = "account" ?><?cs include!"layout/top.cs" ?>
 <div class="narrow solo card"><h1>Token <?cs var:Token.name ?></h1>
 <p>This is the only time it is shown. Only its fingerprint is stored.</p>
-<div class="key"><code id="token"><?cs var:Token.token ?></code>
-<button class="btn mini js" type="button" data-copy="#token">Copy</button>
-</div>
+<?cs call:copybox("token", Token.token) ?>
 <p class="dim small">Programs send it as <code>Authorization: Bearer</code> and the token.</p>
 <p><a class="btn go" href="/account">I have kept it</a></p></div>
 <?cs include!"layout/bottom.cs" ?>

@@ -50,6 +50,11 @@ def:area(name, label, value, error, hint, rows) ?><div class="f<?cs if:error ?> 
 
 def:option(value, words, now) ?><option value="<?cs var:value ?>"<?cs if:value == now ?> selected<?cs /if ?>><?cs var:words ?></option><?cs /def ?><?cs
 
+# Text with a button that copies it. ?><?cs
+def:copybox(id, text) ?><div class="key"><code id="<?cs var:id ?>"><?cs var:text ?></code>
+<button class="btn mini js" type="button" data-copy="#<?cs var:id ?>">Copy</button>
+</div><?cs /def ?><?cs
+
 # To another page of a list, which stays filtered as it is. ?><?cs
 def:turn(words, cursor, env) ?><?cs if:cursor ?><a class="btn" href="?<?cs if:env ?>environment=<?cs var:url_escape(env) ?>&amp;<?cs /if ?><?cs if:Page.Query.status ?>status=<?cs var:url_escape(Page.Query.status) ?>&amp;<?cs /if ?><?cs if:Page.Query.search ?>search=<?cs var:url_escape(Page.Query.search) ?>&amp;<?cs /if ?>cursor=<?cs var:url_escape(cursor) ?>"><?cs var:words ?></a><?cs /if ?><?cs /def ?><?cs
 

@@ -24,6 +24,7 @@ extern const struct route page_domain_routes[];
 extern const struct route page_deploy_routes[];
 extern const struct route page_log_routes[];
 extern const struct route page_search_routes[];
+extern const struct route page_styleguide_routes[];
 extern const struct route page_account_routes[];
 extern const struct route page_activity_routes[];
 extern const struct route page_team_routes[];

@@ -52,6 +52,8 @@ export default async function (at) {
 	await looked(page, "search-none");
 	await open(page, "/search");
 	await looked(page, "search");
+	await open(page, "/styleguide");
+	await looked(page, "styleguide");
 
 	await check("palette: by keyboard alone to the application", async () => {
 		await open(page, "/projects");
