@@ -68,7 +68,7 @@ registry_or_none(const char *s)
 	    "Deployments at work at the same time") \
 	number(watch, "watch-seconds", "watchSeconds", "deployments", \
 	    0, 3600, "10", "seconds", NEXT, \
-	    "New tasks must stay healthy for a deployment to be a success") \
+	    "How long new tasks have to stay healthy in a deployment") \
 	text(registry, "registry", "registry", "deployments", \
 	    registry_or_none, "", "with the next build", \
 	    "Registry that built images are pushed to; empty for none", \
@@ -78,15 +78,15 @@ registry_or_none(const char *s)
 	    "Releases of an application whose images are kept") \
 	number(keep_deploy_logs, "deployment-log-keep-days", \
 	    "deploymentLogKeepDays", "keeping", 1, 3650, "30", "days", SOON, \
-	    "Logs of deployments are kept") \
+	    "How long the logs of deployments are kept") \
 	number(keep_logs, "log-keep-days", "logKeepDays", "keeping", \
-	    1, 3650, "7", "days", SOON, "Logs of applications are kept") \
+	    1, 3650, "7", "days", SOON, "How long the logs of applications are kept") \
 	number(session_days, "session-days", "sessionDays", "signIn", \
 	    1, 400, "30", "days", "for sign-ins from then on", \
-	    "A session ends in any case after") \
+	    "How long a session lasts at most") \
 	number(session_idle, "session-idle-days", "sessionIdleDays", \
 	    "signIn", 1, 400, "7", "days", NOW, \
-	    "A session that is not used ends after") \
+	    "How long a session lasts that is not used") \
 	number(failures_account, "login-failures-account", \
 	    "loginFailuresAccount", "signIn", 1, MANY, "10", "failures", NOW, \
 	    "Failed sign-ins of an account until it is locked out") \
@@ -95,7 +95,7 @@ registry_or_none(const char *s)
 	    "Failed sign-ins from an address until it is locked out") \
 	number(failures_window, "login-window-minutes", \
 	    "loginWindowMinutes", "signIn", 1, 1440, "15", "minutes", NOW, \
-	    "Failed sign-ins count for") \
+	    "How long a failed sign-in counts") \
 	number(rate_user, "rate-user-per-minute", "rateUserPerMinute", \
 	    "limits", 1, MANY, "100", "requests a minute", NOW, \
 	    "Requests of an account") \
