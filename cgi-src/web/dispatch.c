@@ -30,7 +30,7 @@ request_id(void *mem, const char *theirs)
 	    strspn(theirs,
 		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 		"0123456789._-") == n)
-		return theirs;
+		return mem_str(mem, theirs); /* the log outlives the request */
 	return uuid_new(mem);
 }
 

@@ -209,6 +209,33 @@ Test(serve, replaces_workers_that_die, .init = begin, .fini = end)
 	cr_expect(text_starts(get("/healthz"), "Status: 200 "));
 }
 
+/* What the library held of a request is gone when it is logged. */
+Test(
+    serve, no_worker_dies_of_what_a_request_carries, .init = begin, .fini = end)
+{
+	const char *const params[] = { "REQUEST_METHOD", "GET", "REQUEST_URI",
+		"/nowhere?a=b", "REMOTE_ADDR", "192.0.2.9", "HTTP_HOST",
+		"localhost", "HTTP_COOKIE", "davit_session=none; theme=dark",
+		"HTTP_AUTHORIZATION", "Bearer none", "HTTP_X_API_KEY", "none",
+		"HTTP_X_REQUEST_ID", "an-id.of_theirs", "HTTP_X_CSRF_TOKEN",
+		"none", "HTTP_ORIGIN", "http://localhost", "HTTP_REFERER",
+		"http://localhost/", "HTTP_SEC_FETCH_SITE", "same-origin",
+		"HTTP_ACCEPT", "text/html", "HTTP_IF_MATCH", "\"1\"",
+		"HTTP_IF_NONE_MATCH", "\"1\"", "HTTP_IDEMPOTENCY_KEY", "key",
+		"HTTP_USER_AGENT", "a test", NULL };
+	pid_t before[2], after[2];
+	int i;
+
+	workers(before);
+	for (i = 0; i < 6; i++)
+		cr_expect(strstr(fcgi_ask(s.f->mem, s.socket, NULL, params),
+			      "X-Request-Id: an-id.of_theirs\r\n") != NULL);
+	clock_sleep_ms(300);
+	workers(after);
+	cr_expect_eq(before[0], after[0]);
+	cr_expect_eq(before[1], after[1]);
+}
+
 Test(serve, holds_its_workers_to_what_they_need, .init = begin, .fini = end)
 {
 	struct err e;

@@ -21,10 +21,11 @@ export const over = /Succeeded|Failed|Cancelled|Superseded/;
 export const count = { passed: 0, failed: 0 };
 
 export async function check(name, f) {
+	const began = Date.now();
 	try {
 		await f();
 		count.passed++;
-		console.log(`ok - ${name}`);
+		console.log(`ok - ${name} (${Date.now() - began} ms)`);
 	} catch (e) {
 		count.failed++;
 		console.log(`not ok - ${name}: ${String(e.message).split("\n")[0]}`);
