@@ -70,22 +70,25 @@ export async function axed(page, words = "") {
 	    .map((v) => `${v.id} at ${v.nodes[0].html.slice(0, 120)}`).join("; "));
 }
 
-/* Light, dark, and as wide as a phone: nothing that axe names, nothing that
- * has to be scrolled sideways. */
+/* Both themes, as wide as a phone and as a desk: nothing that axe names,
+ * nothing that has to be scrolled sideways. */
 export async function look(at, name) {
 	const context = await browser.newContext({ bypassCSP: true,
 		storageState: await at.context().storageState() });
 	const page = await context.newPage();
+	const views = [["light", 1440], ["dark", 360]];
+	if (env.PANEL_SHOTS) {
+		mkdirSync(env.PANEL_SHOTS, { recursive: true });
+		views.push(["dark", 1440], ["light", 360]);
+	}
 	try {
-		for (const [mode, width] of [["light", 1280], ["dark", 1280], ["light", 360]]) {
+		for (const [mode, width] of views) {
 			await page.setViewportSize({ width, height: 800 });
 			await page.emulateMedia({ colorScheme: mode });
 			await page.goto(at.url());
 			must(page.url() === at.url(), `led to ${page.url()}`);
-			if (env.PANEL_SHOTS) {
-				mkdirSync(env.PANEL_SHOTS, { recursive: true });
+			if (env.PANEL_SHOTS)
 				await page.screenshot({ fullPage: true, path: `${env.PANEL_SHOTS}/${name}-${mode}-${width}.png` });
-			}
 			const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 			must(wide <= 0, `${width} px: ${wide} px too wide`);
 			await axed(page, `${mode} ${width} px:`);
@@ -95,7 +98,7 @@ export async function look(at, name) {
 	}
 }
 
-export const looked = (page, name) => check(`${name}: axe, dark, 360 px`, () => look(page, name));
+export const looked = (page, name) => check(`${name}: axe, light and dark, 1440 and 360 px`, () => look(page, name));
 
 export async function signIn(page) {
 	await page.goto(panel + "/");

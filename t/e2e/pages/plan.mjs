@@ -20,7 +20,7 @@ export default async function (at) {
 		await open(page, path + "/environment");
 		await set("PLAN_PLAIN", "<i>new</i>", false);
 		await set("API_KEY", "canary-5d2e", true);
-		await open(page, path + "/settings");
+		await open(page, path + "/resources");
 		await page.locator("[id='f-resources.memoryLimit']").fill("160");
 		await page.locator("form", { has: page.getByRole("heading", { name: "Limits" }) })
 		    .getByRole("button", { name: "Save" }).click();
