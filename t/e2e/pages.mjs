@@ -15,7 +15,7 @@
 import { browser, check, count, must, run, visitor } from "./pages/harness.mjs";
 
 /* In this order: each finds what those before it made. */
-const parts = ["guest", "deploy", "app", "plan", "logs", "account", "plain", "weight", "states", "search", "people", "errors", "lookup", "settings", "end"];
+const parts = ["guest", "deploy", "app", "plan", "logs", "account", "plain", "keyboard", "weight", "states", "search", "people", "errors", "lookup", "settings", "end"];
 
 const at = {
 	page: await visitor(),

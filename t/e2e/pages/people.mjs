@@ -8,6 +8,10 @@ async function activity({ page, app }) {
 		await open(page, "/projects");
 		await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Activity" }).click();
 		await page.getByRole("heading", { name: "Activity", level: 1 }).waitFor();
+		await page.getByRole("row").filter({ hasText: "You" }).first().waitFor();
+		await page.getByLabel("Name").fill(app); /* others are at work, too */
+		await page.getByRole("button", { name: "Show" }).click();
+		await page.waitForURL(/search=/);
 		await page.getByRole("row").filter({ hasText: "You created the application" }).filter({ hasText: app }).first().waitFor();
 		must(await page.locator("nav [aria-current]").textContent() === "Activity", "the place is not marked");
 	});
