@@ -20,8 +20,12 @@ const focused = (page) => page.evaluate(() => {
 /* Tab to what is called so; every stop on the way shows that it has the focus. */
 async function tabTo(page, name) {
 	for (let i = 0; i < TABS_MAX; i++) {
+		await page.waitForLoadState();
 		await page.keyboard.press("Tab");
-		const at = await focused(page);
+		/* A page that is just being left has no focus to ask for. */
+		const at = await focused(page).catch(() => null);
+		if (!at)
+			continue;
 		must(at.body || at.shown, `the focus on '${at.name}' is not to be seen`);
 		if (name instanceof RegExp ? name.test(at.name) : at.name === name)
 			return;
