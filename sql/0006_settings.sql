@@ -32,9 +32,12 @@ $$ select s.id, u.id, u.username, u.email, u.role, u.preferences, s.last_seen_at
 	and s.last_seen_at > now() - make_interval(days => coalesce((select nullif(value, '')::int
 		from settings where key = 'session-idle-days'), 7)) $$;
 
--- What is reserved is not more than what is allowed; rows from before keep
--- what they have until they are changed.
+-- What is reserved is not more than what is allowed.  A constraint that rows
+-- from before break would stop every later change of theirs, so these are
+-- brought down to their limit first.
+update applications set memory_reservation = memory_limit where memory_reservation > memory_limit;
+update applications set cpu_reservation = cpu_limit where cpu_reservation > cpu_limit;
 alter table applications add constraint applications_memory_check
-	check (memory_reservation <= memory_limit) not valid;
+	check (memory_reservation <= memory_limit);
 alter table applications add constraint applications_cpu_check
-	check (cpu_reservation <= cpu_limit) not valid;
+	check (cpu_reservation <= cpu_limit);

@@ -3,19 +3,12 @@
  * parts are.  A stream starts again by itself; lines are known by their
  * sequence, so a repeat shows nothing twice. */
 const revision = new URL(import.meta.url).search;
-const { span, tick, words } = await import(`./time.js${revision}`);
+const { bit, span, tick, words } = await import(`./time.js${revision}`);
 const { logOf } = document.querySelector(".log[data-last]") ?
     await import(`./log.js${revision}`) : {};
 
 const GRACE_MS = 4000;	     /* last lines may follow the last state */
 const HIDDEN_MS = 20000;     /* a page that nobody sees holds no stream */
-
-function bit(name, className, text) {
-	const e = document.createElement(name);
-	e.className = className;
-	e.textContent = text;
-	return e;
-}
 
 function stagesOf(list, stages) {
 	for (const stage of stages) {

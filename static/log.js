@@ -2,18 +2,11 @@
 /* A log that grows: lines are drawn once a frame, as many as a page can hold;
  * who reads further up is left in peace. */
 
-const { fill, words } = await import(`./time.js${new URL(import.meta.url).search}`);
+const { bit, fill, words } = await import(`./time.js${new URL(import.meta.url).search}`);
 
 const LINES_MAX = 2000;
 const END_PX = 24;
 const levels = ["debug", "info", "warn", "error"];
-
-function bit(name, className, text) {
-	const e = document.createElement(name);
-	e.className = className;
-	e.textContent = text;
-	return e;
-}
 
 /* The text with what is searched marked, as the server does it. */
 function textOf(message, q) {

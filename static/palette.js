@@ -2,6 +2,8 @@
 /* The command palette: the search over all names without leaving the page.
  * Focus stays in the field; what Enter would open is its active descendant.
  * Words come from the server alone. */
+const { bit } = await import(`./time.js${new URL(import.meta.url).search}`);
+
 const WAIT_MS = 150;
 
 let box = null, making = null;
@@ -21,19 +23,12 @@ function choose(option) {
 	option.scrollIntoView({ block: "nearest" });
 }
 
-function bit(className, text) {
-	const e = document.createElement("span");
-	e.className = className;
-	e.textContent = text;
-	return e;
-}
-
 function optionOf(found) {
 	const li = document.createElement("li");
 	li.role = "option";
 	li.dataset.path = found.path;
-	li.append(bit("name", found.name), " ", bit("dim small", found.match ?? found.where),
-	    " ", bit("dim small", list.dataset[found.kind] ?? found.kind));
+	li.append(bit("span", "name", found.name), " ", bit("span", "dim small", found.match ?? found.where),
+	    " ", bit("span", "dim small", list.dataset[found.kind] ?? found.kind));
 	return li;
 }
 

@@ -1,10 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* Words come from the server alone: words.copied, {1} and {2} filled by fill.
- * And times as the server says them, kept true while the page is open. */
+/* What the other modules share.  Words come from the server alone:
+ * words.copied, {1} and {2} filled by fill.  And times as the server says them,
+ * kept true while the page is open. */
 export const words = document.getElementById("words").dataset;
 
 export function fill(text, ...parts) {
 	return text.replace(/\{(\d)\}/g, (_, i) => parts[i - 1] ?? "");
+}
+
+/* An element with a class and a text. */
+export function bit(name, className, text) {
+	const e = document.createElement(name);
+	e.className = className;
+	e.textContent = text;
+	return e;
 }
 
 const steps = [[words.dAgo, words.inD, 86400, 172800],

@@ -375,3 +375,32 @@ Test(work, end_is_recorded_once)
 	cr_expect_str_eq(b.wd.status, "failed");
 	bench_down(&b);
 }
+
+/* What a deployment pushed is wanted while it is not over and as long as its
+ * release is kept. */
+Test(release, a_pushed_image_stays_as_long_as_its_release)
+{
+	struct bench b = { .f = NULL };
+	struct db *db;
+	const char *id;
+	bool kept;
+
+	bench_up(&b);
+	must(&b.c, release_push_kept(&b.c, b.app.service_name, 1, &kept));
+	cr_expect(kept, "it waits");
+	must(&b.c, release_push_kept(&b.c, b.app.service_name, 2, &kept));
+	cr_expect_not(kept, "there is no such deployment");
+	add(&b, "sha256:one", &id);
+	db = fixture_owner(b.f);
+	testdb_sql(db,
+	    mem_fmt(b.f->mem,
+		"update deployments set status = 'success', release_id = '%s'",
+		id));
+	must(&b.c, release_push_kept(&b.c, b.app.service_name, 1, &kept));
+	cr_expect(kept, "its release is kept");
+	testdb_sql(db, "update releases set kept = false");
+	must(&b.c, release_push_kept(&b.c, b.app.service_name, 1, &kept));
+	cr_expect_not(kept);
+	db_close(db);
+	bench_down(&b);
+}

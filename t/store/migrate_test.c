@@ -204,3 +204,61 @@ Test(migrate, roles_exist_once_and_are_granted)
 	cr_expect(testdb_fails(web, &e, "select * from one"));
 	cr_expect_eq(e.kind, ERR_DENIED);
 }
+
+enum { SQL_BYTES = 1 << 20 };
+
+/* The product's own files from one number to another, into dir. */
+static void
+put_own(const char *from, const char *to)
+{
+	static const char source[] = TOP_SRCDIR "/sql";
+	char **names, *text;
+	size_t n;
+
+	if (!fs_list(&e, mem, source, &names))
+		cr_assert_fail("%s", e.text);
+	for (; *names != NULL; names++) {
+		if (strncmp(*names, from, 4) < 0 || strncmp(*names, to, 4) > 0)
+			continue;
+		if (!fs_read(&e, mem, mem_fmt(mem, "%s/%s", source, *names),
+			SQL_BYTES, &text, &n))
+			cr_assert_fail("%s", e.text);
+		put(*names, text);
+	}
+}
+
+/* An upgrade finds what earlier versions allowed; nothing may be stuck. */
+Test(migrate, more_reserved_than_allowed_is_brought_down_to_the_limit)
+{
+	struct migrate_report report;
+	int64_t made;
+
+	if (!fs_remove(&e, dir) || !fs_mkdirs(&e, dir, 0700))
+		cr_assert_fail("%s", e.text);
+	cr_assert(roles_make(&e, db, mem, &made), "%s", e.text);
+	put_own("0001", "0005");
+	cr_assert(migrate_run(&e, db, mem, dir, &report), "%s", e.text);
+	testdb_sql(db,
+	    "insert into users (id, username, email)"
+	    " values (gen_random_uuid(), 'user', 'u@example.org');"
+	    "insert into teams (id, name) values (gen_random_uuid(), 'team');"
+	    "insert into projects (id, team_id, name)"
+	    " select gen_random_uuid(), id, 'project' from teams;"
+	    "insert into environments (id, team_id, project_id, name)"
+	    " select gen_random_uuid(), team_id, id, 'production' from "
+	    "projects;"
+	    "insert into applications (id, team_id, project_id,"
+	    " environment_id, name, type, image, service_name, memory_limit,"
+	    " memory_reservation, cpu_limit, cpu_reservation)"
+	    " select gen_random_uuid(), team_id, project_id, id, 'app',"
+	    " 'docker', 'x', 's', 64, 128, 0.5, 2 from environments");
+	put_own("0006", "0006");
+	cr_assert(migrate_run(&e, db, mem, dir, &report), "%s", e.text);
+	cr_expect_eq(report.applied, 1);
+	testdb_sql(db, "update applications set status = 'running'");
+	cr_expect_str_eq(
+	    testdb_text(db, mem,
+		"select concat_ws(' ', memory_reservation, memory_limit,"
+		" cpu_reservation, cpu_limit) from applications"),
+	    "64 64 0.500 0.500");
+}
