@@ -110,8 +110,11 @@ accepts(struct turn *t)
 	bool text = (t->rq.route->flags & ROUTE_TEXT) != 0;
 	const char *own = t->rq.api && !text ? "application/" : "text/";
 
+	bool file = (t->rq.route->flags & ROUTE_FILE) != 0;
+
 	if (accept == NULL || accept[0] == '\0' ||
-	    strstr(accept, "*/*") != NULL || strstr(accept, own) != NULL)
+	    strstr(accept, "*/*") != NULL || strstr(accept, own) != NULL ||
+	    (file && strstr(accept, "text/csv") != NULL))
 		return true;
 	return err_code(&t->ctx.err, ERR_INVALID, WEB_ACCEPT,
 	    text ? "this address answers text/plain"

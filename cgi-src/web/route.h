@@ -49,7 +49,8 @@ enum {
 	ROUTE_IDEMPOTENT = 16, /* takes Idempotency-Key */
 	ROUTE_BARE = 32,       /* an API row that is also served at the root */
 	ROUTE_NO_DB = 64, /* runs without transaction, database may be away */
-	ROUTE_TEXT = 128 /* answers text/plain, on a page's path or the API's */
+	ROUTE_TEXT = 128, /* answers text/plain, as a page or below the API */
+	ROUTE_FILE = 256  /* API: a list, or as text/csv or application/jsonl */
 };
 
 typedef bool route_run(struct req *rq, struct res *rs);

@@ -138,6 +138,11 @@ Test(answer, says_every_refusal_by_its_status)
 		.uri = "/api/v1/projects",
 		.accept = "text/html" };
 	expect_status(panel_ask(p, &in), 406);
+	in.accept = "text/csv";
+	expect_status(panel_ask(p, &in), 406);
+	in.uri =
+	    "/api/v1/audit-logs?format=csv"; /* to sign in is what is left */
+	expect_status(panel_ask(p, &in), 401);
 	panel_end(p);
 }
 

@@ -37,7 +37,7 @@ if:Env.id ?><a href="/environments/<?cs var:Env.id ?>">Shared variables and sett
 <th scope="col"><span class="sr">Actions</span></th>
 </tr></thead><tbody>
 <?cs each:a = Apps ?><?cs set:Back = "?back=project" ?><?cs if:Env.id ?><?cs set:Back = "?back=environment" ?><?cs /if ?><tr><th scope="row" class="name"><a href="/applications/<?cs var:a.id ?>"><?cs var:a.name ?></a><?cs if:!Env.id ?> <span class="dim small"><?cs var:a.environment_name ?></span><?cs /if ?></th>
-<td data-l="State"><?cs call:state(a) ?><?cs if:a.status == "running" && a.replicas > #1 ?> <span class="dim small"><?cs var:a.replicas_running ?> of <?cs var:a.replicas ?></span><?cs /if ?></td>
+<td data-l="State"><?cs call:state(a) ?><?cs if:a.status == "running" && a.replicas > #1 ?> <span class="dim small"><?cs var:a.replicas_running ?>&nbsp;of&nbsp;<?cs var:a.replicas ?></span><?cs /if ?></td>
 <td data-l="Release"><div><?cs call:release(a.release) ?><?cs if:a.release.commitMessage ?><div class="msg dim small"><?cs var:a.release.commitMessage ?></div><?cs /if ?></div></td>
 <td data-l="Address" class="cut"><?cs if:a.url ?><a href="<?cs var:url_validate(a.url) ?>"><?cs var:a.url ?></a><?cs /if ?></td>
 <td data-l="Deployed"><?cs if:a.last_deployment.id ?><div><a href="/deployments/<?cs var:a.last_deployment.id ?>"><?cs call:badge(a.last_deployment.status) ?></a><div class="small"><?cs call:when(a.last_deployment.createdAt, "") ?></div></div><?cs else ?><span class="dim">never</span><?cs /if ?></td>

@@ -47,12 +47,12 @@ of_project(struct req *rq, struct res *rs)
 const struct route api_audit_routes[] = {
 	{ METHOD_GET, "/audit-logs", PERM_SIGNED_IN, .run = list,
 	  ROUTE_QUERY(audit_query_form, struct audit_query),
-	  .gives = audit_fields, .list = true,
+	  .gives = audit_fields, .list = true, .flags = ROUTE_FILE,
 	  .says = "Who did what in the caller's teams, newest first; format=csv and jsonl are files" },
 	{ METHOD_GET, "/projects/:id/activity", PERM_VIEW, .run = of_project,
 	  .target = TARGET_PROJECT,
 	  ROUTE_QUERY(activity_query_form, struct audit_query),
-	  .gives = audit_fields, .list = true,
+	  .gives = audit_fields, .list = true, .flags = ROUTE_FILE,
 	  .says = "Who did what in a project, newest first; format=csv and jsonl are files" },
 	ROUTE_END
 };

@@ -70,11 +70,25 @@ export async function axed(page, words = "") {
 	    .map((v) => `${v.id} at ${v.nodes[0].html.slice(0, 120)}`).join("; "));
 }
 
+export async function themed(page, mode) {
+	const scheme = await page.evaluate(() => {
+		const [r, g, b] = getComputedStyle(document.body).backgroundColor.match(/\d+/g).map(Number);
+		return r + g + b > 384 ? "light" : "dark";
+	});
+	must(scheme === mode, `${mode} was asked for, it is ${scheme}`);
+}
+
+/* Signed in as that page is, and nothing else of it: a theme that was chosen
+ * there would be all that is ever looked at. */
+export async function likeness(page) {
+	const { cookies } = await page.context().storageState();
+	return { storageState: { cookies, origins: [] } };
+}
+
 /* Both themes, as wide as a phone and as a desk: nothing that axe names,
  * nothing that has to be scrolled sideways. */
 export async function look(at, name) {
-	const context = await browser.newContext({ bypassCSP: true,
-		storageState: await at.context().storageState() });
+	const context = await browser.newContext({ bypassCSP: true, ...await likeness(at) });
 	const page = await context.newPage();
 	const views = [["light", 1440], ["dark", 360]];
 	if (env.PANEL_SHOTS) {
@@ -87,6 +101,7 @@ export async function look(at, name) {
 			await page.emulateMedia({ colorScheme: mode });
 			await page.goto(at.url());
 			must(page.url() === at.url(), `led to ${page.url()}`);
+			await themed(page, mode);
 			if (env.PANEL_SHOTS)
 				await page.screenshot({ fullPage: true, path: `${env.PANEL_SHOTS}/${name}-${mode}-${width}.png` });
 			const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Three clicks from sign-in to a running image, and what the form of a new
 // application finds out by itself while it is filled in.
-import { env, port, run, panel, browser, DEPLOYED_MS, over, axed, check, visitor, open, must } from "./harness.mjs";
+import { env, port, run, panel, browser, DEPLOYED_MS, over, axed, check, likeness, themed, visitor, open, must } from "./harness.mjs";
 
 const status = (page, kind) => page.locator(`[data-look=${kind}] [role=status]`);
 const name = (page) => page.locator("#f-name");
@@ -129,7 +129,7 @@ export default async function (at) {
 		must(new URL(page.url()).pathname === "/applications", `it went to ${page.url()}`);
 	});
 	await check("the form with answers: axe in both themes, 360 px", async () => {
-		const context = await browser.newContext({ bypassCSP: true, storageState: await page.context().storageState() });
+		const context = await browser.newContext({ bypassCSP: true, ...await likeness(page) });
 		const look = await context.newPage();
 		try {
 			await look.goto(panel + "/applications/new");
@@ -140,6 +140,7 @@ export default async function (at) {
 				await look.emulateMedia({ colorScheme });
 				const wide = await look.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 				must(wide <= 0, `${width} px: ${wide} px too wide`);
+				await themed(look, colorScheme);
 				await axed(look, `${colorScheme} ${width} px:`);
 				if (env.PANEL_SHOTS)
 					await look.screenshot({ fullPage: true, path: `${env.PANEL_SHOTS}/app-new-found-${colorScheme}-${width}.png` });

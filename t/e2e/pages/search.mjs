@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The search over all names, with and without JavaScript, and the palette.
-import { env, panel, run, browser, axed, looked, check, open, must } from "./harness.mjs";
+import { env, panel, run, browser, axed, likeness, themed, looked, check, open, must } from "./harness.mjs";
 
 const palette = (page) => page.getByRole("dialog", { name: "Search and commands" });
 const options = (page) => palette(page).getByRole("option");
@@ -113,7 +113,7 @@ export default async function (at) {
 		await page.unroute("**/api/v1/search?*");
 	});
 	await check("palette: axe in both themes, 1440 and 360 px", async () => {
-		const context = await browser.newContext({ bypassCSP: true, storageState: await page.context().storageState() });
+		const context = await browser.newContext({ bypassCSP: true, ...await likeness(page) });
 		const look = await context.newPage();
 		try {
 			for (const [colorScheme, width] of [["light", 1440], ["dark", 1440], ["light", 360], ["dark", 360]]) {
@@ -127,6 +127,7 @@ export default async function (at) {
 				must(wide <= 0, `${width} px: ${wide} px too wide`);
 				if (env.PANEL_SHOTS)
 					await look.screenshot({ path: `${env.PANEL_SHOTS}/palette-${colorScheme}-${width}.png` });
+				await themed(look, colorScheme);
 				await axed(look, `${colorScheme} ${width} px:`);
 			}
 		} finally {
