@@ -32,13 +32,14 @@ get(struct panel *p, const char *query)
 	    at(p, "/deployments/%s%s", p->deploy.id, query), NULL);
 }
 
+/* Not with strstr: under a sanitizer each call measures all of the text. */
 static size_t
 count(const char *text, const char *what)
 {
 	size_t n = 0;
 
-	for (; (text = strstr(text, what)) != NULL; text++)
-		n++;
+	for (; *text; text++)
+		n += *text == *what && strncmp(text, what, strlen(what)) == 0;
 	return n;
 }
 
