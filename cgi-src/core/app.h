@@ -120,6 +120,11 @@ bool app_create(
 bool app_update(struct ctx *c, const struct app *app,
     const struct app_input *in, struct app *out) NEED_CHECK;
 
+/* What runs is not what the rows say: a job that makes it so.  In a transaction
+ * of its own; no actor. */
+bool app_reconcile(
+    struct ctx *c, const char *id, const char *team_id) NEED_CHECK;
+
 /* Soft delete: stops at once, restorable for 7 days, then purged. */
 bool app_delete(struct ctx *c, const struct app *app, bool volumes) NEED_CHECK;
 bool app_restore(

@@ -74,6 +74,16 @@ app_act(struct ctx *c, const struct app *app, enum app_action action,
 }
 
 bool
+app_reconcile(struct ctx *c, const char *id, const char *team_id)
+{
+	const struct app app = { .id = id, .team_id = team_id };
+	bool ok = ctx_begin(c) && apply(c, &app, "reconcile") && ctx_commit(c);
+
+	ctx_end(c);
+	return ok;
+}
+
+bool
 app_delete(struct ctx *c, const struct app *app, bool volumes)
 {
 	return c_run(c, &soft_delete, DB(db_text(app->id), db_bool(volumes)),

@@ -4,6 +4,7 @@
 /* clang-format off */
 static const struct field app_fields_[] = {
 	F(verify_app, id, FIELD_TEXT, 0),
+	F(verify_app, team_id, FIELD_TEXT, 0),
 	F(verify_app, service_name, FIELD_TEXT, 0),
 	F(verify_app, release_id, FIELD_TEXT, 0),
 	F(verify_app, digest, FIELD_TEXT, 0),
@@ -11,17 +12,33 @@ static const struct field app_fields_[] = {
 	F(verify_app, replicas, FIELD_I64, 0),
 	F(verify_app, deleted, FIELD_BOOL, 0),
 	F(verify_app, busy, FIELD_BOOL, 0),
+	F(verify_app, mended, FIELD_BOOL, 0),
+	FIELD_END
+};
+
+struct known {
+	bool yes;
+};
+static const struct field known_fields[] = {
+	F(known, yes, FIELD_BOOL, 0),
 	FIELD_END
 };
 /* clang-format on */
 
 static const struct db_stmt apps = DB_ROWS(struct verify_app, app_fields_,
-    "select a.id, a.service_name, r.id as release_id, r.digest, a.wanted,"
+    "select a.id, a.team_id, a.service_name, r.id as release_id, r.digest, "
+    "a.wanted,"
     " a.replicas, a.deleted_at is not null as deleted,"
     " exists (select from jobs j where j.application_id = a.id"
-    " and j.state in ('queued', 'running')) as busy"
+    " and j.state in ('queued', 'running')) as busy,"
+    " exists (select from jobs m where m.application_id = a.id"
+    " and m.kind = 'apply' and m.args->>'action' = 'reconcile'"
+    " and m.created_at > now() - interval '5 minutes') as mended"
     " from applications a left join releases r on r.application_id = a.id"
     " and r.active order by a.service_name");
+
+static const struct db_stmt release = DB_ROWS(struct known, known_fields,
+    "select exists (select from releases where id::text = $1) as yes");
 
 bool
 verify_apps(struct ctx *c, struct db_rows *out)
@@ -29,4 +46,15 @@ verify_apps(struct ctx *c, struct db_rows *out)
 	return c_all(c, &apps, DB_NONE, out);
 }
 
-const struct db_stmt *const verify_stmts[] = { &apps, NULL };
+bool
+verify_release(struct ctx *c, const char *id, bool *known)
+{
+	struct known row;
+
+	if (!c_one(c, &release, DB(db_text(id)), &row))
+		return false;
+	*known = row.yes;
+	return true;
+}
+
+const struct db_stmt *const verify_stmts[] = { &apps, &release, NULL };

@@ -7,11 +7,14 @@
 /* Every application with its active release, to compare with what runs:
  * davit admin verify (spec/reliability.md). */
 struct verify_app {
-	const char *id, *service_name, *release_id, *digest, *wanted;
+	const char *id, *team_id, *service_name, *release_id, *digest, *wanted;
 	int64_t replicas;
 	bool deleted, busy; /* busy: a job works on it */
+	bool mended;	    /* was put right a moment ago */
 };
 bool verify_apps(struct ctx *c, struct db_rows *out) NEED_CHECK;
+/* Whether there is, or was, such a release. */
+bool verify_release(struct ctx *c, const char *id, bool *known) NEED_CHECK;
 
 extern const struct db_stmt *const verify_stmts[];
 

@@ -42,6 +42,8 @@ bool cmd_verify(struct ctl *c, int argc, char **argv);
 
 /* The part of verify that asks the database; c needs database_owner only. */
 bool verify_database(struct ctl *c) NEED_CHECK;
+/* What it finds and statements alone can put right; c->db is open. */
+bool verify_repair_rows(struct ctl *c) NEED_CHECK;
 
 /* No option and no word. */
 bool ctl_no_args(struct ctl *c, int argc, char **argv) NEED_CHECK;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ctl/cmd.h"
 #include "base/mem.h"
-#include "core/ctx.h"
+#include "core/job.h"
 #include "run/verify.h"
 
 #include <inttypes.h>
@@ -90,6 +90,15 @@ static const struct check checks[] = {
 };
 /* clang-format on */
 
+/* What statements alone put right; for the audit log and for releases nothing
+ * but a backup helps. */
+static const struct db_stmt repairs[] = {
+	DB_RUN("update releases set kept = true where active and not kept"),
+	DB_RUN("update deployments set finished_at = now() where"
+	       " status in ('success', 'failed', 'cancelled', 'rolled_back',"
+	       " 'superseded') and finished_at is null"),
+};
+
 static void
 say(struct ctl *c, const char *what, int64_t n, const char *first)
 {
@@ -126,13 +135,57 @@ verify_database(struct ctl *c)
 }
 
 bool
+verify_repair_rows(struct ctl *c)
+{
+	int64_t changed, all = 0;
+
+	for (size_t i = 0; i < COUNT(repairs); i++) {
+		if (!db_run(&c->err, c->db, &repairs[i], DB_NONE, &changed))
+			return false;
+		all += changed;
+	}
+	buf_fmt(&c->out, "repaired rows: %" PRId64 "\n", all);
+	return true;
+}
+
+static bool
+repair(struct ctl *c, struct ctx *x)
+{
+	int64_t services = 0, jobs = 0;
+
+	if (!verify_repair_rows(c))
+		return false;
+	if (!job_sweep(x, &jobs) || !run_repair(x, &services)) {
+		c->err = x->err;
+		return err_wrap(&c->err, "repair");
+	}
+	buf_fmt(&c->out, "repaired jobs: %" PRId64 "\n", jobs);
+	buf_fmt(&c->out, "repaired services: %" PRId64 "\n", services);
+	return true;
+}
+
+bool
 cmd_verify(struct ctl *c, int argc, char **argv)
 {
-	struct ctx x;
+	bool also_repair = false;
+	const struct option_row options[] = {
+		{ .name = "repair", .flag = &also_repair },
+		OPTIONS_END,
+	};
+	struct ctx x = { .mem = c->mem, .conf = &c->conf };
+	struct words rest;
 
-	if (!ctl_no_args(c, argc, argv) || !verify_database(c))
+	if (!args_read(&c->err, c->mem, options, argc, argv, &rest))
 		return false;
-	x = (struct ctx){ .mem = c->mem, .db = c->db, .conf = &c->conf };
+	if (rest.n > 0)
+		return err_set(&c->err, ERR_INVALID,
+		    "'%s' is one word too many", rest.at[0]);
+	if (!ctl_db(c))
+		return false;
+	x.db = c->db;
+	queue_open(c->mem, c->conf.redis_socket, c->conf.instance, &x.queue);
+	if ((also_repair && !repair(c, &x)) || !verify_database(c))
+		return false;
 	if (run_verify(&x, on_finding, c))
 		return true;
 	c->err = x.err;

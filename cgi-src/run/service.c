@@ -38,6 +38,12 @@ service_label(const struct docker_service *s, const char *name)
 	return json_text(json_get(s->labels, name), "");
 }
 
+const char *
+service_image(const struct docker_service *s)
+{
+	return json_text_at(s->spec, "TaskTemplate/ContainerSpec/Image", "");
+}
+
 bool
 service_find(
     struct run *r, const char *name, struct docker_service *out, bool *found)

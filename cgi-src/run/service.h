@@ -40,6 +40,7 @@ bool service_secrets(struct run *r, void *mem,
 bool service_find(struct run *r, const char *name, struct docker_service *out,
     bool *found) NEED_CHECK;
 const char *service_label(const struct docker_service *s, const char *name);
+const char *service_image(const struct docker_service *s);
 
 /* Text of a sealed value ("" for NULL): place is "table.column:id". */
 bool run_open(struct run *r, void *mem, const char *place, const char *b64,

@@ -9,6 +9,7 @@
 #include "core/setting.h"
 #include "core/sight.h"
 #include "core/work.h"
+#include "run/drift.h"
 #include "run/edge.h"
 #include "run/image_gc.h"
 
@@ -16,10 +17,15 @@
 
 #define CACHE_BYTES (10LL * 1024 * 1024 * 1024)
 
-enum { ROWS_MS = 60 * 1000, THINGS_MS = 600 * 1000, JOB_DAYS = 30 };
+enum {
+	ROWS_MS = 60 * 1000,
+	THINGS_MS = 600 * 1000,
+	DRIFT_MS = 20 * 1000,
+	JOB_DAYS = 30
+};
 
-static bool
-rows(struct ctx *c)
+bool
+upkeep_rows(struct ctx *c)
 {
 	int64_t app_days, deploy_days, purged = 0;
 
@@ -33,14 +39,13 @@ rows(struct ctx *c)
 
 /* Networks of environments that are no more. */
 static bool
-networks(struct helper *h, const char *label)
+networks(struct ctx *c, struct docker *d, const char *label)
 {
-	struct ctx *c = &h->c;
 	struct docker_networks nets;
 	bool there;
 
-	if (!docker_network_list(&c->err, c->mem, h->docker,
-		DOCKER_FILTERS({ "label", label }), &nets))
+	if (!docker_network_list(
+		&c->err, c->mem, d, DOCKER_FILTERS({ "label", label }), &nets))
 		return false;
 	for (size_t i = 0; i < nets.n; i++) {
 		const char *env = json_text(
@@ -52,9 +57,9 @@ networks(struct helper *h, const char *label)
 			return false;
 		if (there)
 			continue;
-		best_effort(docker_network_disconnect(&c->err, h->docker,
+		best_effort(docker_network_disconnect(&c->err, d,
 		    nets.at[i].name, edge_name(c->mem, c->conf->instance)));
-		if (docker_network_remove(&c->err, h->docker, nets.at[i].name))
+		if (docker_network_remove(&c->err, d, nets.at[i].name))
 			log_notice("network removed", "name", nets.at[i].name);
 	}
 	return true;
@@ -63,7 +68,7 @@ networks(struct helper *h, const char *label)
 /* Services of applications in the bin.  What no row knows is left alone: a
  * database that was put back from before it must not end what serves. */
 static bool
-services(struct helper *h, const struct docker_services *found,
+services(struct ctx *c, struct docker *d, const struct docker_services *found,
     const struct db_rows *apps)
 {
 	const struct sight *a = apps->at;
@@ -72,34 +77,57 @@ services(struct helper *h, const struct docker_services *found,
 		for (size_t j = 0; j < apps->n; j++)
 			if (a[j].deleted &&
 			    same(a[j].service_name, found->at[i].name) &&
-			    docker_service_remove(
-				&h->c.err, h->docker, found->at[i].id))
+			    docker_service_remove(&c->err, d, found->at[i].id))
 				log_notice("service removed", "name",
 				    found->at[i].name);
 	return true;
 }
 
+/* Containers that a build left when it was cut off. */
+static bool
+boxes(struct ctx *c, struct docker *d, const char *label)
+{
+	const char *edge = edge_name(c->mem, c->conf->instance);
+	struct docker_container box;
+	struct docker_containers found;
+
+	if (!docker_container_list(&c->err, c->mem, d,
+		DOCKER_FILTERS({ "label", label }, { "status", "exited" }),
+		&found))
+		return false;
+	for (size_t i = 0; i < found.n; i++) {
+		const char *id = found.at[i].id;
+
+		if (same(found.at[i].name, edge) ||
+		    json_get(found.at[i].labels,
+			"com.docker.swarm.service.id") != NULL)
+			continue;
+		if (docker_container_inspect(&c->err, c->mem, d, id, &box) &&
+		    drift_old(box.finished) &&
+		    docker_container_remove(&c->err, d, id))
+			log_notice("container removed", "name", box.name);
+	}
+	return true;
+}
+
 /* Probes of older versions: Docker keeps what is in use. */
 static bool
-configs(struct helper *h, const char *label)
+configs(struct ctx *c, struct docker *d, const char *label)
 {
-	struct ctx *c = &h->c;
 	struct docker_objects found;
 
-	if (!docker_config_list(&c->err, c->mem, h->docker,
-		DOCKER_FILTERS({ "label", label }), &found))
+	if (!docker_config_list(
+		&c->err, c->mem, d, DOCKER_FILTERS({ "label", label }), &found))
 		return false;
 	for (size_t i = 0; found.n > 1 && i < found.n; i++)
-		best_effort(
-		    docker_config_remove(&c->err, h->docker, found.at[i].id));
+		best_effort(docker_config_remove(&c->err, d, found.at[i].id));
 	return true;
 }
 
 /* Scratch directories are named by their job. */
 static bool
-scratch(struct helper *h)
+scratch(struct ctx *c)
 {
-	struct ctx *c = &h->c;
 	const char *top = mem_fmt(c->mem, "%s/work", c->conf->state_dir);
 	char **names;
 	bool at_work;
@@ -116,46 +144,51 @@ scratch(struct helper *h)
 	return true;
 }
 
-static bool
-things(struct helper *h)
+bool
+upkeep_things(struct ctx *c, struct docker *d)
 {
 	const char *label =
-	    mem_fmt(h->c.mem, "davit.instance=%s", h->c.conf->instance);
+	    mem_fmt(c->mem, "davit.instance=%s", c->conf->instance);
 	struct docker_services found;
 	struct db_rows apps;
 	bool ok;
 
-	if (!docker_service_list(&h->c.err, h->c.mem, h->docker,
+	if (!docker_service_list(&c->err, c->mem, d,
 		DOCKER_FILTERS({ "label", label }), &found) ||
-	    !sight_rows(&h->c, &apps))
+	    !sight_rows(c, &apps))
 		return false;
 	if (apps.n == 0 && found.n > 0)
-		return err_set(&h->c.err, ERR_CONFLICT,
+		return err_set(&c->err, ERR_CONFLICT,
 		    "services run, but the database knows no application: "
 		    "nothing is cleaned up");
-	ok = services(h, &found, &apps) && networks(h, label) &&
-	     configs(h, label) && scratch(h);
+	ok = services(c, d, &found, &apps) && networks(c, d, label) &&
+	     boxes(c, d, label) && configs(c, d, label) && scratch(c);
 
-	image_sweep(&h->c, h->docker);
-	return docker_cache_prune(&h->c.err, h->docker, CACHE_BYTES, NULL) &&
-	       ok;
+	image_sweep(c, d);
+	return docker_cache_prune(&c->err, d, CACHE_BYTES, NULL) && ok;
 }
 
 bool
 upkeep_run(struct helper *h)
 {
-	int64_t rows_ms = 0, things_ms = clock_mono_ms();
+	int64_t rows_ms = 0, things_ms = clock_mono_ms(), drift_ms = things_ms;
+	struct reconcile drift = { .mem = NULL };
 
 	for (;;) {
 		helper_turn(h);
 		if (rows_ms == 0 || clock_mono_ms() - rows_ms >= ROWS_MS) {
 			rows_ms = clock_mono_ms();
-			if (!rows(&h->c))
+			if (!upkeep_rows(&h->c))
 				log_error("upkeep", "err", h->c.err.text);
+		}
+		if (clock_mono_ms() - drift_ms >= DRIFT_MS) {
+			drift_ms = clock_mono_ms();
+			if (!reconcile_round(&h->c, h->docker, &drift))
+				log_error("reconcile", "err", h->c.err.text);
 		}
 		if (clock_mono_ms() - things_ms >= THINGS_MS) {
 			things_ms = clock_mono_ms();
-			if (!things(h))
+			if (!upkeep_things(&h->c, h->docker))
 				log_error("upkeep", "err", h->c.err.text);
 		}
 		clock_sleep_ms(1000);

@@ -4,8 +4,13 @@
 
 #include "run/helper.h"
 
-/* Helper: each minute rows whose time is over, each ten minutes what is left
- * of things that are no more: networks, configs, scratch, images. */
+/* Helper: three times a minute what runs against what is wanted (run/drift.h),
+ * each minute rows whose time is over, each ten minutes what is left of things
+ * that are no more: networks, containers, configs, scratch, images. */
 bool upkeep_run(struct helper *h);
+
+/* One round of either. */
+bool upkeep_rows(struct ctx *c) NEED_CHECK;
+bool upkeep_things(struct ctx *c, struct docker *d) NEED_CHECK;
 
 #endif

@@ -5,25 +5,29 @@
 #include "base/str.h"
 #include "core/route.h"
 #include "core/sight.h"
-#include "core/verify.h"
 #include "engine/docker.h"
+#include "run/drift.h"
 #include "run/edge.h"
 #include "run/edge_swap.h"
 #include "run/run.h"
+#include "run/upkeep.h"
 
 #include <string.h>
 #include <sys/stat.h>
 
 /* What is younger may be just being made or removed. */
-enum { ORPHAN_SECONDS = 600, EDGE_ROUNDS = 10, EDGE_MS = 300 };
+enum {
+	ORPHAN_SECONDS = 600,
+	EDGE_ROUNDS = 10,
+	EDGE_MS = 300,
+	REPAIR_MS = 180 * 1000
+};
 
 struct verify {
 	struct ctx *c;
 	struct docker *docker;
-	struct docker_services services;
+	struct drift at;
 	struct docker_tasks tasks;
-	const struct verify_app *apps;
-	size_t apps_n;
 	struct run_finding f;
 };
 
@@ -34,44 +38,20 @@ broken(struct verify *v, const char *what, const char *why)
 		v->f.first = mem_fmt(v->c->mem, "%s %s", what, why);
 }
 
-static bool
-old(const char *rfc3339)
-{
-	int64_t at = clock_parse(rfc3339);
-
-	return at > 0 && clock_wall_ms() - at > ORPHAN_SECONDS * 1000LL;
-}
-
 static const char *
 label(const struct verify *v)
 {
 	return mem_fmt(v->c->mem, "davit.instance=%s", v->c->conf->instance);
 }
 
-static const struct verify_app *
-app_of(const struct verify *v, const char *service)
-{
-	for (size_t i = 0; i < v->apps_n; i++)
-		if (same(v->apps[i].service_name, service))
-			return &v->apps[i];
-	return NULL;
-}
-
 static bool
 load(struct verify *v)
 {
 	struct ctx *c = v->c;
-	struct db_rows rows;
 
-	if (!verify_apps(c, &rows) ||
-	    !docker_service_list(&c->err, c->mem, v->docker,
-		DOCKER_FILTERS({ "label", label(v) }), &v->services) ||
-	    !docker_task_list(&c->err, c->mem, v->docker,
-		DOCKER_FILTERS({ "desired-state", "running" }), &v->tasks))
-		return false;
-	v->apps = rows.at;
-	v->apps_n = rows.n;
-	return true;
+	return drift_load(c, v->docker, &v->at) &&
+	       docker_task_list(&c->err, c->mem, v->docker,
+		   DOCKER_FILTERS({ "desired-state", "running" }), &v->tasks);
 }
 
 static void
@@ -94,22 +74,16 @@ tasks_of(struct verify *v, const struct verify_app *a,
 static bool
 check_tasks(struct verify *v)
 {
-	for (size_t i = 0; i < v->apps_n; i++) {
-		const struct verify_app *a = &v->apps[i];
-		const struct docker_service *s = NULL;
+	for (size_t i = 0; i < v->at.apps_n; i++) {
+		const struct verify_app *a = &v->at.apps[i];
+		const char *what = drift_of(&v->at, a);
 
-		for (size_t j = 0; j < v->services.n; j++)
-			if (same(v->services.at[j].name, a->service_name))
-				s = &v->services.at[j];
 		if (a->busy || a->release_id == NULL || a->deleted)
 			continue;
-		if (s == NULL)
-			broken(v, a->service_name, "has no service");
-		else if (s->replicas !=
-			 (same(a->wanted, "running") ? a->replicas : 0))
-			broken(v, a->service_name, "has another scale");
+		if (what != NULL)
+			broken(v, a->service_name, what);
 		else
-			tasks_of(v, a, s);
+			tasks_of(v, a, drift_service(&v->at, a->service_name));
 	}
 	return true;
 }
@@ -117,11 +91,12 @@ check_tasks(struct verify *v)
 static bool
 check_services(struct verify *v)
 {
-	for (size_t i = 0; i < v->services.n; i++) {
-		const struct docker_service *s = &v->services.at[i];
-		const struct verify_app *a = app_of(v, s->name);
+	for (size_t i = 0; i < v->at.services.n; i++) {
+		const struct docker_service *s = &v->at.services.at[i];
+		const struct verify_app *a = drift_app(&v->at, s->name);
 
-		if ((a == NULL || (a->deleted && !a->busy)) && old(s->updated))
+		if ((a == NULL || (a->deleted && !a->busy)) &&
+		    drift_old(s->updated))
 			broken(v, s->name, "belongs to no application");
 	}
 	return true;
@@ -286,4 +261,47 @@ run_verify(struct ctx *c, run_finding_fn found, void *arg)
 		found(arg, &v.f);
 	}
 	return true;
+}
+
+/* Until no service is being put right. */
+static bool
+wait_idle(struct ctx *c)
+{
+	int64_t until = clock_mono_ms() + REPAIR_MS;
+	const struct verify_app *a;
+	struct db_rows rows;
+	bool busy = true;
+
+	while (busy && clock_mono_ms() < until) {
+		clock_sleep_ms(EDGE_MS);
+		if (!verify_apps(c, &rows))
+			return false;
+		busy = false;
+		a = rows.at;
+		for (size_t i = 0; i < rows.n; i++)
+			busy |= a[i].busy && a[i].mended;
+	}
+	return !busy || err_set(&c->err, ERR_TIMEOUT,
+			    "the jobs are not over after %d s; does "
+			    "davit-runner run?",
+			    REPAIR_MS / 1000);
+}
+
+static bool
+render_edge(struct ctx *c)
+{
+	int64_t version;
+	bool ok = ctx_begin(c) && route_bump(c, &version) && ctx_commit(c);
+
+	ctx_end(c);
+	return ok;
+}
+
+bool
+run_repair(struct ctx *c, int64_t *asked)
+{
+	struct docker *d = docker_open(c->mem, c->conf->docker_socket);
+
+	return upkeep_rows(c) && reconcile_now(c, d, asked) && render_edge(c) &&
+	       wait_idle(c) && upkeep_things(c, d);
 }

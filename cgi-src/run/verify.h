@@ -19,4 +19,11 @@ typedef void (*run_finding_fn)(void *arg, const struct run_finding *f);
 /* False when something could not be asked; the findings before were given. */
 bool run_verify(struct ctx *c, run_finding_fn found, void *arg) NEED_CHECK;
 
+/*
+ * Puts right what can be: services (a job for each, waited for), the edge's
+ * routes, what is left of things that are no more.  asked: how many services
+ * got a job.  c needs a role that may write, and queue.
+ */
+bool run_repair(struct ctx *c, int64_t *asked) NEED_CHECK;
+
 #endif

@@ -127,3 +127,14 @@ Test(verify, each_damage_is_found)
 		    "case %zu: %s", i, c.out.text);
 	}
 }
+
+Test(verify, rows_that_can_be_put_right_are)
+{
+	testdb_sql(boss, "set session_replication_role = replica");
+	testdb_sql(boss, "update releases set kept = false");
+	testdb_sql(boss, "update deployments set finished_at = null");
+	cr_assert_eq(broken(), 2, "%s", c.out.text);
+	cr_assert(verify_repair_rows(&c), "%s", c.err.text);
+	cr_expect(strstr(c.out.text, "repaired rows: 2") != NULL);
+	cr_expect_eq(broken(), 0, "%s", c.out.text);
+}

@@ -8,8 +8,8 @@
 #include <string.h>
 
 /*
- * Start, stop, restart, scale, delete, restore: the rows say what is wanted
- * already, this makes the service so.
+ * Start, stop, restart, scale, delete, restore, reconcile: the rows say what
+ * is wanted already, this makes the service so.
  */
 enum { LOOK_MS = 400, EDGE_MS = 10 * 1000 };
 
@@ -114,7 +114,8 @@ set_running(struct run *r)
 
 	if (!service_find(r, a->app.service_name, &s, &found))
 		return false;
-	if (found && same(service_label(&s, "davit.release"), a->release.id))
+	if (found && same(service_label(&s, "davit.release"), a->release.id) &&
+	    same(service_image(&s), a->release.digest))
 		return s.replicas == n ||
 		       docker_service_scale(&r->c->err, r->docker, s.id, n);
 	return put(r, "restored", n, false);
