@@ -56,7 +56,7 @@ prepare(struct err *e, struct hub *h)
 {
 	char *path = mem_fmt(h->mem, "%s/live.sock", h->conf->run_dir);
 
-	listen_raise(CONNS_MAX + CONNS_SPARE, &h->conns_max);
+	listen_raise(LIVE_CONNS_MAX + CONNS_SPARE, &h->conns_max);
 	if (h->conns_max <= CONNS_SPARE)
 		return err_set(e, ERR_LIMIT, "too few descriptors allowed");
 	h->conns_max -= CONNS_SPARE;

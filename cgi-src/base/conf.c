@@ -2,13 +2,14 @@
 #include "base/conf.h"
 #include "base/conf_table.h"
 #include "base/fs.h"
+#include "base/limits.h"
 #include "base/mem.h"
 #include "base/str.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { CONF_BYTES = 64 * 1024, VALUE_BYTES = 1024 };
+enum { VALUE_BYTES = 1024 };
 
 const char *
 conf_path(void)

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/form.h"
 #include "base/form_value.h"
+#include "base/limits.h"
 #include "base/mem.h"
 #include "base/str.h"
 
 #include <stdarg.h>
 #include <string.h>
 
-enum { RECEIVED_BYTES = 100, LIST_MAX = 1000 };
+enum { RECEIVED_BYTES = 100 };
 
 /* What came, for the answer; NULL where it may hold a secret. */
 static const char *
@@ -160,10 +161,10 @@ read_list(const struct form_at *at)
 		(void)form_wrong_type(at, "a list");
 		return;
 	}
-	if (list.n > LIST_MAX || !form_length(at, list.n, "entries")) {
-		if (list.n > LIST_MAX && at->f->hi == 0)
-			(void)form_refuse(
-			    at, "length", "has more than %d entries", LIST_MAX);
+	if (list.n > FORM_LIST_MAX || !form_length(at, list.n, "entries")) {
+		if (list.n > FORM_LIST_MAX && at->f->hi == 0)
+			(void)form_refuse(at, "length",
+			    "has more than %d entries", FORM_LIST_MAX);
 		return;
 	}
 	list.items = talloc_zero_size(w->mem, (list.n + 1) * at->f->size);

@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "base/json.h"
+#include "base/limits.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -71,8 +72,6 @@ struct form_error {
 	const char *constraint;
 	const char *received; /* clipped text of what came; NULL for secrets */
 };
-
-enum { FORM_ERRORS_MAX = 32 };
 
 struct form_errors {
 	struct form_error at[FORM_ERRORS_MAX];

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/form_value.h"
+#include "base/limits.h"
 #include "base/mem.h"
 #include "base/str.h"
 
 #include <string.h>
 
-enum { LIST_MAX = 1000, KEY_MAX = 255 };
+enum { KEY_MAX = 255 };
 
 static void
 put_list(const struct form_at *at, void *items, size_t n)
@@ -30,9 +31,9 @@ count_lines(const char *text)
 static bool
 few_enough(const struct form_at *at, size_t n)
 {
-	if (n > LIST_MAX)
+	if (n > FORM_LIST_MAX)
 		return form_refuse(
-		    at, "length", "has more than %d entries", LIST_MAX);
+		    at, "length", "has more than %d entries", FORM_LIST_MAX);
 	return form_length(at, n, "entries");
 }
 

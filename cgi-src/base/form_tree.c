@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/enc.h"
 #include "base/form.h"
+#include "base/limits.h"
 #include "base/mem.h"
 #include "base/str.h"
 
 #include <string.h>
 
-enum { PAIRS_MAX = 2000, DEPTH_MAX = 8, NAME_MAX_BYTES = 200, INDEX_MAX = 999 };
+enum { NAME_MAX_BYTES = 200, INDEX_MAX = 999 };
 
 /* Browsers end the lines of a text area with CR LF. */
 static void
@@ -98,7 +99,7 @@ put(void *mem, struct json *at, char *name, const char *value, int depth)
 	char mark = *end;
 	struct str index;
 
-	if (end == name || depth == DEPTH_MAX)
+	if (end == name || depth == FORM_DEPTH_MAX)
 		return false;
 	*end = '\0';
 	if (mark == '\0')
@@ -145,9 +146,9 @@ form_tree(
 	while (str_cut(&rest, '&', &pair)) {
 		if (pair.n == 0)
 			continue;
-		if (++pairs > PAIRS_MAX)
+		if (++pairs > FORM_PAIRS_MAX)
 			return err_code(e, ERR_LIMIT, "PAYLOAD_TOO_LARGE",
-			    "the form has more than %d fields", PAIRS_MAX);
+			    "the form has more than %d fields", FORM_PAIRS_MAX);
 		if (!put_pair(e, mem, root, pair))
 			return false;
 	}

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/limits.h"
 #include "base/mem.h"
 #include "base/names.h"
 #include "base/str.h"
 
 #include <string.h>
-
-enum { URL_BYTES = 1024 };
 
 /* No space, control character, quote or backslash anywhere: such URLs are
  * mistakes or attempts at a command line. */
@@ -14,7 +13,7 @@ clean(const char *s)
 {
 	size_t n = strlen(s), i;
 
-	if (n < 1 || n > URL_BYTES || !utf8_ok(s, n))
+	if (n < 1 || n > GIT_URL_BYTES || !utf8_ok(s, n))
 		return false;
 	for (i = 0; i < n; i++)
 		if ((unsigned char)s[i] <= ' ' || s[i] == 0x7f ||

@@ -11,6 +11,7 @@
 #undef JSON_NULL
 
 #include "base/json.h"
+#include "base/limits.h"
 #include "base/mem.h"
 #include "base/str.h"
 
@@ -24,8 +25,6 @@
 struct hold {
 	json_t *value;
 };
-
-enum { JSON_BYTES = 1024 * 1024, JSON_DEPTH = 64 };
 
 const char *const json_type_words[] = { "nothing", "null", "a boolean",
 	"a number", "a number", "a text", "a list", "an object" };

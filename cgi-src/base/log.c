@@ -2,14 +2,13 @@
 #include "base/log.h"
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/limits.h"
 #include "base/mem.h"
 
 #include <errno.h>
 #include <stdarg.h>
 #include <string.h>
 #include <unistd.h>
-
-enum { LINE_MAX_BYTES = 8192 };
 
 static const char *const level_name[] = { "error", "notice", "debug" };
 
@@ -82,7 +81,7 @@ log_line(enum log_level level, const char *message, ...)
 	if (level > log_most)
 		return;
 	mem = mem_root("log line");
-	buf_init(&b, mem, LINE_MAX_BYTES);
+	buf_init(&b, mem, LOG_LINE_BYTES);
 	buf_fmt(&b, "time=%s level=%s prog=%s",
 	    clock_rfc3339(mem, clock_wall_ms()), level_name[level],
 	    log_program);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/pass.h"
+#include "base/limits.h"
 #include "base/mem.h"
 #include "base/rand.h"
 
@@ -16,8 +17,7 @@ enum {
 	LANES = 1,
 	SALT_BYTES = 16,
 	HASH_BYTES = 32,
-	PASSWORD_MIN = 10,
-	PASSWORD_MAX = 200
+	PASSWORD_MIN = 10
 };
 
 char *

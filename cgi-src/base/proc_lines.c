@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/limits.h"
 #include "base/mem.h"
 #include "base/proc_part.h"
 #include "base/str.h"
@@ -6,7 +7,7 @@
 
 #include <string.h>
 
-enum { LINE_BYTES = 8192, NEEDLE_BYTES = 4 };
+enum { NEEDLE_BYTES = 4 };
 
 static void
 add_needle(struct proc_needles *out, const char *text)
@@ -113,9 +114,9 @@ proc_lines_init(struct proc_lines *l, void *mem, const struct proc_spec *spec)
 	l->needles = proc_needles(mem, spec->secrets);
 	/* A secret across the place where a line is clipped is still seen
 	 * whole before the line is clipped. */
-	l->cap = LINE_BYTES + l->needles.longest;
+	l->cap = PROC_LINE_BYTES + l->needles.longest;
 	l->text = mem_secret(mem, l->cap);
-	l->last = mem_array(mem, char, LINE_BYTES + 1);
+	l->last = mem_array(mem, char, PROC_LINE_BYTES + 1);
 }
 
 static void
@@ -127,8 +128,8 @@ deliver(struct proc_lines *l)
 	char *line = proc_hide(own, l->text, n, &l->needles);
 
 	n = talloc_get_size(line) - 1;
-	if (n > LINE_BYTES)
-		n = LINE_BYTES;
+	if (n > PROC_LINE_BYTES)
+		n = PROC_LINE_BYTES;
 	line = utf8_clean(own, line, n);
 	if (l->spec->line != NULL)
 		l->spec->line(l->spec->arg, line, n);

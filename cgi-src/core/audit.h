@@ -2,6 +2,7 @@
 #ifndef CORE_AUDIT_H
 #define CORE_AUDIT_H
 
+#include "core/limits.h"
 #include "core/list.h"
 
 /*
@@ -51,7 +52,6 @@ struct audit_filter {
 
 /* Newest first: rows of the actor's teams and the actor's own.  q->limit may
  * be up to AUDIT_EXPORT_MAX here. */
-enum { AUDIT_EXPORT_MAX = 4000 };
 bool audit_list(struct ctx *c, const struct audit_filter *f,
     const struct list_query *q, struct list_page *out) NEED_CHECK;
 

@@ -4,10 +4,9 @@
 #include "base/mem.h"
 #include "base/names.h"
 #include "base/str.h"
+#include "core/limits.h"
 
 #include <string.h>
-
-enum { PAIRS_MAX = 2000, VALUE_BYTES = 65536 };
 
 struct scan {
 	const char *p;
@@ -74,7 +73,7 @@ read_quoted(struct scan *s, const char **value)
 	size_t from = s->line;
 	struct buf b;
 
-	buf_init(&b, s->mem, VALUE_BYTES);
+	buf_init(&b, s->mem, DOTENV_VALUE_BYTES);
 	for (; *s->p != quote; s->p++) {
 		if (*s->p == '\0') {
 			s->line = from;
@@ -106,7 +105,7 @@ read_bare(struct scan *s, const char **value)
 		if (s->p[i] == '#' &&
 		    (s->p[i - 1] == ' ' || s->p[i - 1] == '\t'))
 			n = i;
-	if (n > VALUE_BYTES)
+	if (n > DOTENV_VALUE_BYTES)
 		return bad(s, "a value has at most 64 KiB");
 	*value = str_dup(s->mem, str_trim((struct str){ s->p, n }));
 	if ((*value)[0] == '#')
@@ -135,7 +134,7 @@ dotenv_parse(struct err *e, void *mem, const char *text,
 	const char *key = NULL, *value = NULL;
 
 	*n = 0;
-	*pairs = mem_array(mem, struct dotenv_pair, PAIRS_MAX);
+	*pairs = mem_array(mem, struct dotenv_pair, DOTENV_PAIRS_MAX);
 	while (*s.p != '\0') {
 		skip_blank(&s);
 		if (*s.p == '\0')
@@ -144,7 +143,7 @@ dotenv_parse(struct err *e, void *mem, const char *text,
 			skip_line(&s);
 			continue;
 		}
-		if (*n == PAIRS_MAX)
+		if (*n == DOTENV_PAIRS_MAX)
 			return bad(&s, "too many variables in one file");
 		if (!read_key(&s, &key) ||
 		    !(*s.p == '"' || *s.p == '\'' ? read_quoted(&s, &value)

@@ -3,6 +3,7 @@
 #define CORE_LINES_H
 
 #include "core/ctx.h"
+#include "core/limits.h"
 
 /*
  * Lines of logs, a page at a time by their sequence numbers: what deployments
@@ -60,7 +61,6 @@ struct line_page {
 /* With has_after the lines that follow after, else the last ones before before
  * (0: of all).  Fewer than limit when they are long: LINE_PAGE_BYTES at most.
  */
-enum { LINE_PAGE_BYTES = 1 << 20 };
 bool lines_page(struct ctx *c, enum line_kind kind, const char *id,
     const struct line_query *q, struct line_page *out) NEED_CHECK;
 

@@ -3,6 +3,7 @@
 #define CORE_NEED_H
 
 #include "core/ctx.h"
+#include "core/limits.h"
 
 /*
  * What needs somebody, of all applications of the actor's teams: each at most
@@ -18,8 +19,7 @@
  */
 enum {
 	NEED_WAIT_MINUTES = 5,
-	NEED_WORK_MINUTES = 60, /* above the longest a step may take */
-	NEED_MAX = 200
+	NEED_WORK_MINUTES = 60 /* above the longest a step may take */
 };
 
 struct need {

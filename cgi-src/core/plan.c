@@ -3,13 +3,12 @@
 #include "base/json.h"
 #include "base/names.h"
 #include "base/str.h"
+#include "core/limits.h"
 #include "core/ref.h"
 #include "core/release.h"
 #include "core/spec_diff.h"
 
 #include <string.h>
-
-enum { TEXT_BYTES = 4 * 1024 * 1024 };
 
 /* clang-format off */
 const struct field plan_fields[] = {
@@ -74,7 +73,7 @@ read_secrets(struct ctx *c, const char *json, struct spec_side *out)
 	struct json *list;
 
 	if (!json_parse_max(
-		&c->err, c->mem, json, strlen(json), TEXT_BYTES, &list))
+		&c->err, c->mem, json, strlen(json), PLAN_BYTES, &list))
 		return false;
 	out->secrets_n = json_count(list);
 	pairs = mem_array(c->mem, struct spec_pair, out->secrets_n);
@@ -103,8 +102,8 @@ of_now(struct ctx *c, const struct work_app *a, const struct db_rows *vars,
 	struct spec s;
 
 	*out = (struct spec_side){ .image = a->image };
-	buf_init(&spec, c->mem, TEXT_BYTES);
-	buf_init(&secrets, c->mem, TEXT_BYTES);
+	buf_init(&spec, c->mem, PLAN_BYTES);
+	buf_init(&secrets, c->mem, PLAN_BYTES);
 	work_spec(c->mem, a, vars, &s);
 	spec_write(&spec, &s);
 	release_secrets(&secrets, vars);
@@ -123,7 +122,7 @@ changes_of(struct ctx *c, const struct spec_side *before,
 	size_t n = spec_diff(c->mem, before, after, &rows);
 	struct buf b;
 
-	buf_init(&b, c->mem, TEXT_BYTES);
+	buf_init(&b, c->mem, PLAN_BYTES);
 	spec_changes_write(&b, rows, n);
 	*json = b.text;
 	*count = (int64_t)n;
@@ -148,7 +147,7 @@ routes_of(struct ctx *c, const struct app *app, int64_t before, int64_t after)
 	if (app->hosts == NULL || !json_parse(&c->err, c->mem, app->hosts,
 				      strlen(app->hosts), &hosts))
 		err_clear(&c->err);
-	buf_init(&b, c->mem, TEXT_BYTES);
+	buf_init(&b, c->mem, PLAN_BYTES);
 	buf_chr(&b, '[');
 	for (size_t i = 0; i < json_count(hosts); i++) {
 		buf_str(&b, i > 0 ? ",{\"host\":" : "{\"host\":");
@@ -240,7 +239,7 @@ told(struct ctx *c, const struct release_row *r)
 {
 	struct buf b;
 
-	buf_init(&b, c->mem, TEXT_BYTES);
+	buf_init(&b, c->mem, PLAN_BYTES);
 	buf_str(&b, "{\"id\":");
 	buf_json(&b, r->id);
 	buf_fmt(&b,

@@ -3,14 +3,13 @@
 #define CORE_SEARCH_H
 
 #include "core/ctx.h"
+#include "core/limits.h"
 
 /*
  * One search over all names: projects, environments and applications, these
  * also by host name, image and address of the repository.  Only what the
  * actor's teams own is found, whatever the role, and nothing from the bin.
  */
-enum { SEARCH_MAX = 20, SEARCH_CHARS_MAX = 100 };
-
 struct found {
 	const char *kind; /* project, environment, application */
 	const char *id, *name;

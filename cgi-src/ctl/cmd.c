@@ -14,7 +14,8 @@ enum { OUT_MAX = 8 * 1024 * 1024 };
 const struct cmd ctl_commands[] = {
 	{ "check-sql", "", "prepare every statement of the programs",
 	    cmd_check_sql, false },
-	{ "conf", "[--mdoc]", "print the words davit.conf may contain",
+	{ "conf", "[--limits] [--mdoc]",
+	    "print the words davit.conf may contain, or the ceilings",
 	    cmd_conf, true },
 	{ "doctor", "[--json]", "look at everything this instance needs",
 	    cmd_doctor, false },

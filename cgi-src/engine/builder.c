@@ -7,6 +7,7 @@
 #include "base/proc.h"
 #include "base/str.h"
 #include "engine/build_said.h"
+#include "engine/limits.h"
 
 #include <ctype.h>
 #include <limits.h>
@@ -17,9 +18,6 @@
 
 enum {
 	ARGS_MAX = 1024,
-	LOG_BYTES = 16 * 1024 * 1024,
-	DOCKERFILE_BYTES = 1024 * 1024,
-	SECRETS_MAX = 1024,
 	SECRET_LINES = 200,
 	SECRET_LINE_BYTES = 8,
 	CPU_PERIOD = 100000 /* microseconds */
@@ -32,7 +30,7 @@ struct job {
 	size_t argv_n;
 	const char **env;
 	size_t env_n;
-	const char *secrets[SECRETS_MAX];
+	const char *secrets[BUILD_SECRETS_MAX];
 	size_t secrets_n;
 	char *context, *dockerfile, *iidfile;
 	bool buildkit;
@@ -284,13 +282,13 @@ hide(struct job *j, const char *value)
 	struct str rest = str_of(value), line;
 	size_t n = 0;
 
-	if (value == NULL || j->secrets_n + 1 >= SECRETS_MAX)
+	if (value == NULL || j->secrets_n + 1 >= BUILD_SECRETS_MAX)
 		return;
 	j->secrets[j->secrets_n++] = value;
 	if (strchr(value, '\n') == NULL)
 		return;
 	while (str_cut(&rest, '\n', &line) && n++ < SECRET_LINES &&
-	       j->secrets_n + 1 < SECRETS_MAX)
+	       j->secrets_n + 1 < BUILD_SECRETS_MAX)
 		if (line.n >= SECRET_LINE_BYTES)
 			j->secrets[j->secrets_n++] = str_dup(j->mem, line);
 }
@@ -351,7 +349,7 @@ stopped_early(struct err *e, const struct build *b)
 	if (e->kind == ERR_LIMIT)
 		return err_code(e, ERR_LIMIT, "BUILD_LOG_LIMIT",
 		    "the build wrote more than %zu bytes of log",
-		    b->log_max > 0 ? b->log_max : (size_t)LOG_BYTES);
+		    b->log_max > 0 ? b->log_max : (size_t)BUILD_LOG_BYTES);
 	return false;
 }
 
@@ -389,7 +387,7 @@ build_run(struct err *e, void *mem, const struct build *b, char **id)
 	struct proc_spec spec = {
 		.cwd = b->scratch,
 		.timeout_ms = b->timeout_ms,
-		.output_max = b->log_max > 0 ? b->log_max : LOG_BYTES,
+		.output_max = b->log_max > 0 ? b->log_max : BUILD_LOG_BYTES,
 		.line = on_line,
 		.arg = j,
 		.stop = b->stop,

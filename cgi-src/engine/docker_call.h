@@ -4,10 +4,11 @@
 
 #include "base/buf.h"
 #include "engine/docker.h"
+#include "engine/limits.h"
 
 /* What the docker_*.c files share. */
 
-enum { DOCKER_CALL_MS = 20 * 1000, DOCKER_ANSWER_BYTES = 8 * 1024 * 1024 };
+enum { DOCKER_CALL_MS = 20 * 1000 };
 
 /* The HTTP request for call, after asking for the version when needed. */
 bool docker_request(struct err *e, void *mem, struct docker *d,

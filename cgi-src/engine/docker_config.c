@@ -2,11 +2,12 @@
 #include "base/enc.h"
 #include "base/mem.h"
 #include "engine/docker_call.h"
+#include "engine/limits.h"
 
 #include <string.h>
 
 /* Swarm configs and secrets: the same calls under two names. */
-enum { DATA_MAX = 500 * 1000, BODY_BYTES = 1024 * 1024 };
+enum { BODY_BYTES = 1024 * 1024 };
 
 static bool
 object_create(struct err *e, void *mem, struct docker *d, const char *path,
@@ -17,10 +18,10 @@ object_create(struct err *e, void *mem, struct docker *d, const char *path,
 	char *b64;
 	bool ok;
 
-	if (n == 0 || n > DATA_MAX)
+	if (n == 0 || n > DOCKER_CONFIG_MAX)
 		return err_set(e, ERR_LIMIT,
 		    "'%s' has %zu bytes; Swarm takes 1 to %d", name, n,
-		    DATA_MAX);
+		    DOCKER_CONFIG_MAX);
 	b64 = enc_b64(mem, data, n);
 	buf_init(&b, mem, BODY_BYTES);
 	buf_str(&b, "{\"Name\":");

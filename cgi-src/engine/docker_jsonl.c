@@ -2,17 +2,16 @@
 #include "engine/docker_jsonl.h"
 
 #include "base/mem.h"
+#include "engine/limits.h"
 
 #include <string.h>
-
-enum { LINE_BYTES = 1024 * 1024 };
 
 void
 docker_jsonl_init(struct docker_jsonl *r, void *mem,
     bool (*each)(void *arg, const struct json *v), void *arg)
 {
 	*r = (struct docker_jsonl){ .each = each, .arg = arg };
-	buf_init(&r->line, mem, LINE_BYTES);
+	buf_init(&r->line, mem, DOCKER_JSONL_BYTES);
 }
 
 /* True to go on. */

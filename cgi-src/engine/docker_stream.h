@@ -3,6 +3,7 @@
 #define ENGINE_DOCKER_STREAM_H
 
 #include "base/err.h"
+#include "engine/limits.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -13,11 +14,6 @@
  * and payload.  Incremental and pure: bytes in, lines out, memory bounded by
  * two lines whatever a frame's header claims.
  */
-enum {
-	DOCKER_LINE_MAX = 16 * 1024, /* longer lines come in pieces */
-	DOCKER_FRAME_MAX = 64 * 1024 * 1024
-};
-
 enum {
 	DOCKER_LINES_TIMED = 1,	   /* asked with timestamps=1 */
 	DOCKER_LINES_DETAILED = 2, /* asked with details=1 */

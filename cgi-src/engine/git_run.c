@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "engine/git_job.h"
+#include "engine/limits.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -11,7 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { OUTPUT_BYTES = 8 * 1024 * 1024, RUN_MS = 5 * 60 * 1000, ARGS_MAX = 24 };
+enum { RUN_MS = 5 * 60 * 1000, ARGS_MAX = 24 };
 
 static const int64_t size_default = 2LL * 1024 * 1024 * 1024;
 static const int64_t spare_bytes = 128LL * 1024 * 1024;
@@ -98,7 +99,7 @@ git_run(struct err *e, struct git_job *j, const char *cwd, const char *ref,
 		.env = j->env,
 		.cwd = cwd,
 		.timeout_ms = g->timeout_ms > 0 ? g->timeout_ms : RUN_MS,
-		.output_max = OUTPUT_BYTES,
+		.output_max = GIT_OUTPUT_BYTES,
 		.line = on_line,
 		.arg = j,
 		.secrets = j->secrets,

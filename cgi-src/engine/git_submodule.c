@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "engine/git_job.h"
+#include "engine/limits.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -14,8 +15,6 @@
  * makes git write the absolute address of each; those are checked and pinned
  * like the repository's own before anything is fetched.
  */
-enum { DEPTH_MAX = 4, SUBMODULES_MAX = 64 };
-
 /* "key value" lines of `git config --get-regexp`; git fails without a word
  * when there are none. */
 static bool
@@ -129,10 +128,10 @@ level(struct err *e, struct git_job *j, const char *dir, int depth)
 {
 	if (!fs_exists(mem_fmt(j->mem, "%s/.gitmodules", dir)))
 		return true;
-	if (depth > DEPTH_MAX)
+	if (depth > SUBMODULE_DEPTH_MAX)
 		return err_code(e, ERR_LIMIT, "GIT_TOO_LARGE",
 		    "submodules of '%s' nest deeper than %d", j->git->url,
-		    DEPTH_MAX);
+		    SUBMODULE_DEPTH_MAX);
 	return git_run(e, j, dir, NULL, GIT_ARGS("submodule", "-q", "init"),
 		   NULL) &&
 	       admit_all(e, j, dir) && update(e, j, dir) &&

@@ -4,11 +4,12 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "engine/http_curl.h"
+#include "engine/limits.h"
 
 #include <string.h>
 #include <strings.h>
 
-enum { CONNECT_MS = 10 * 1000, ANSWER_BYTES = 1024 * 1024, HEADERS_MAX = 64 };
+enum { CONNECT_MS = 10 * 1000, ANSWER_BYTES = 1024 * 1024 };
 
 struct http {
 	CURL *easy;
@@ -41,12 +42,13 @@ add_header(struct http_exchange *x, const char *line, size_t n)
 	struct http_pair *p;
 	size_t skip;
 
-	if (colon == NULL || a->headers_n == HEADERS_MAX)
+	if (colon == NULL || a->headers_n == HTTP_HEADERS_MAX)
 		return;
 	while (n > 0 && strchr("\r\n \t", line[n - 1]) != NULL)
 		n--;
 	if (a->headers == NULL)
-		a->headers = mem_array(x->mem, struct http_pair, HEADERS_MAX);
+		a->headers =
+		    mem_array(x->mem, struct http_pair, HTTP_HEADERS_MAX);
 	p = &a->headers[a->headers_n++];
 	skip = (size_t)(colon - line);
 	p->name = mem_strn(x->mem, line, skip);

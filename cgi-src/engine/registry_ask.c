@@ -4,13 +4,14 @@
 #include "base/digest.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "engine/limits.h"
 #include "engine/registry_call.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { TAGS_ASKED = 1000, MANIFEST_BYTES = 1 << 20 };
+enum { TAGS_ASKED = 1000 };
 
 #define LISTS                                                                  \
 	"application/vnd.oci.image.index.v1+json, "                            \
@@ -98,7 +99,8 @@ static bool
 read_json(
     struct err *e, void *mem, const struct http_answer *a, struct json **out)
 {
-	return json_parse_max(e, mem, a->body, a->body_n, MANIFEST_BYTES, out);
+	return json_parse_max(
+	    e, mem, a->body, a->body_n, REGISTRY_MANIFEST_BYTES, out);
 }
 
 static bool

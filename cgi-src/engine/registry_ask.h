@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "engine/http.h"
+#include "engine/limits.h"
 #include "engine/registry.h"
 
 /*
@@ -25,8 +26,6 @@ struct registry_ask {
 	bool (*stop)(void *arg);
 	void *stop_arg;
 };
-
-enum { REGISTRY_TAGS_MAX = 100, REGISTRY_PORTS_MAX = 16 };
 
 struct registry_said {
 	const char *digest;	 /* of the tag now, NULL: there is none */

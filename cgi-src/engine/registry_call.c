@@ -4,12 +4,13 @@
 #include "base/enc.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "engine/limits.h"
 #include "engine/net.h"
 
 #include <string.h>
 #include <strings.h>
 
-enum { ANSWER_BYTES = 1 << 20, URL_BYTES = 4096 };
+enum { URL_BYTES = 4096 };
 
 #define HUB "registry-1.docker.io"
 
@@ -103,7 +104,7 @@ send(struct err *e, struct registry_call *c, const char *url,
 		.headers = headers,
 		.ca_file = ask->ca_file,
 		.timeout_ms = ask->timeout_ms,
-		.answer_max = ANSWER_BYTES,
+		.answer_max = REGISTRY_ANSWER_BYTES,
 		.stop = ask->stop,
 		.stop_arg = ask->stop_arg };
 	struct registry_url at;

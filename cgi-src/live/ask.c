@@ -78,9 +78,9 @@ take(struct err *e, struct params *p, struct str key, const char *value)
 	if (str_eq(key, "topic") && p->events)
 		return add_topic(e, v, p->out);
 	if (str_eq(key, "tail")) {
-		if (!str_u64(v, 0, TAIL_MAX, &n))
+		if (!str_u64(v, 0, LIVE_TAIL_MAX, &n))
 			return err_field(e, "tail",
-			    "a number of lines from 0 to %d", TAIL_MAX);
+			    "a number of lines from 0 to %d", LIVE_TAIL_MAX);
 		p->out->tail = (int64_t)n;
 		return true;
 	}

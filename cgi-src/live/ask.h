@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "live/http_head.h"
+#include "live/limits.h"
 
 #include <stdint.h>
 
@@ -17,12 +18,7 @@ enum { TOPIC_KINDS = 3 };
 /* "deployment", "application", "logs" */
 extern const char *const topic_kind_name[TOPIC_KINDS];
 
-enum {
-	UUID_CHARS = 36,
-	ASK_TOPICS_MAX = 10,
-	TAIL_MAX = 1000,
-	TAIL_USUAL = 100
-};
+enum { UUID_CHARS = 36, TAIL_USUAL = 100 };
 
 struct ask_topic {
 	enum topic_kind kind;

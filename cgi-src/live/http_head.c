@@ -130,18 +130,18 @@ head_parse(struct http_head *h, const char *text, size_t n)
 
 	*h = (struct http_head){ .n = 0 };
 	if (!next_line(&rest, &line))
-		return n < HEAD_MAX ? HEAD_MORE : HEAD_BAD;
+		return n < LIVE_HEAD_MAX ? HEAD_MORE : HEAD_BAD;
 	if (!request_line(h, line))
 		return HEAD_BAD;
 	while (next_line(&rest, &line)) {
 		if (line.n == 0) {
 			h->n = n - rest.n;
-			return h->n <= HEAD_MAX ? HEAD_OK : HEAD_BAD;
+			return h->n <= LIVE_HEAD_MAX ? HEAD_OK : HEAD_BAD;
 		}
 		if (!header_line(h, line))
 			return HEAD_BAD;
 	}
-	return n < HEAD_MAX ? HEAD_MORE : HEAD_BAD;
+	return n < LIVE_HEAD_MAX ? HEAD_MORE : HEAD_BAD;
 }
 
 bool

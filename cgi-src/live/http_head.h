@@ -3,6 +3,7 @@
 #define LIVE_HTTP_HEAD_H
 
 #include "base/str.h"
+#include "live/limits.h"
 
 /*
  * The head of one HTTP/1.x request (RFC 9112), cut into slices of the caller's
@@ -16,8 +17,6 @@ struct http_head {
 };
 
 enum head_state { HEAD_MORE, HEAD_OK, HEAD_BAD };
-
-enum { HEAD_MAX = 16 * 1024 };
 
 enum head_state head_parse(struct http_head *h, const char *text, size_t n);
 

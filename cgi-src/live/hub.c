@@ -228,7 +228,7 @@ ring_ending(struct topics *ts)
 	struct topic *t;
 	size_t i;
 
-	for (i = 0; ts->n > 0 && i < TOPIC_SLOTS; i++)
+	for (i = 0; ts->n > 0 && i < LIVE_TOPICS; i++)
 		for (t = ts->slot[i]; t != NULL; t = t->next)
 			t->dirty = t->dirty || t->ending;
 }
@@ -267,7 +267,7 @@ is_anything_dirty(const struct topics *ts)
 	const struct topic *t;
 	size_t i;
 
-	for (i = 0; ts->n > 0 && i < TOPIC_SLOTS; i++)
+	for (i = 0; ts->n > 0 && i < LIVE_TOPICS; i++)
 		for (t = ts->slot[i]; t != NULL; t = t->next)
 			if (t->dirty)
 				return true;

@@ -4,6 +4,7 @@
 
 #include "live/conn.h"
 #include "live/feed.h"
+#include "live/limits.h"
 
 /*
  * The one loop of davit-live.  It waits for sockets and for ticks of 100 ms;
@@ -28,7 +29,6 @@ struct hub {
 };
 
 enum {
-	CONNS_MAX = 4096,
 	CONNS_SPARE = 64, /* that are told so when there are too many */
 	TICK_MS = 100,
 	/* Every topic is looked at this often: without the bell, and with it,

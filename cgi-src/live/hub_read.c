@@ -146,7 +146,7 @@ hub_read_topics(struct hub *h, int64_t now)
 
 	if (h->topics.n == 0)
 		return;
-	for (i = 0; i < TOPIC_SLOTS; i++)
+	for (i = 0; i < LIVE_TOPICS; i++)
 		for (t = h->topics.slot[i]; t != NULL; t = t->next)
 			if (t->dirty && now >= h->db_again)
 				refresh(h, t, now);

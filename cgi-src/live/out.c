@@ -47,7 +47,7 @@ add(struct out *o, const char *text, size_t n)
 bool
 out_add(struct out *o, const char *text, size_t n)
 {
-	if (out_waits(o) + n > OUT_MAX)
+	if (out_waits(o) + n > LIVE_OUT_MAX)
 		return false;
 	add(o, text, n);
 	return true;
@@ -57,7 +57,7 @@ void
 out_last(struct out *o, const char *text, size_t n)
 {
 	assert(n <= OUT_LAST);
-	if (out_waits(o) + n <= OUT_MAX + OUT_LAST)
+	if (out_waits(o) + n <= LIVE_OUT_MAX + OUT_LAST)
 		add(o, text, n);
 }
 

@@ -2,6 +2,8 @@
 #ifndef LIVE_OUT_H
 #define LIVE_OUT_H
 
+#include "live/limits.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -9,7 +11,7 @@
  * What waits to be written to one viewer: bounded, and without memory of its
  * own while nothing waits.
  */
-enum { OUT_MAX = 256 * 1024, OUT_LAST = 1024 };
+enum { OUT_LAST = 1024 };
 
 struct out {
 	void *mem;
@@ -20,9 +22,9 @@ struct out {
 void out_init(struct out *o, void *mem);
 size_t out_waits(const struct out *o);
 
-/* False, and nothing added, when more than OUT_MAX would wait. */
+/* False, and nothing added, when more than LIVE_OUT_MAX would wait. */
 bool out_add(struct out *o, const char *text, size_t n);
-/* A last word, for which OUT_LAST bytes beyond OUT_MAX are kept free. */
+/* A last word, for which OUT_LAST bytes beyond LIVE_OUT_MAX are kept free. */
 void out_last(struct out *o, const char *text, size_t n);
 
 /* Write what the socket takes; false when the viewer is gone. */

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "live/source.h"
 #include "core/perm.h"
+#include "live/limits.h"
 #include "live/sse.h"
 
 #include <string.h>
 
 /* A line is at most 8 KiB; JSON may make six bytes of one. */
-enum { EVENT_MAX = 64 * 1024 };
-
 struct deployment_row {
 	const char *deployment_id, *application_id, *status, *stage, *message;
 	int64_t progress, queue_position;
@@ -164,7 +163,7 @@ deployment(struct ctx *c, const char *id, struct source_state *out)
 		return false;
 	if (!found || !perm_may(row.my_role, PERM_VIEW))
 		return true;
-	buf_init(&b, c->mem, EVENT_MAX);
+	buf_init(&b, c->mem, LIVE_EVENT_MAX);
 	sse_event(&b, "deployment.status", deployment_fields, &row);
 	if (b.over)
 		return err_set(&c->err, ERR_LIMIT, "a status too large");
@@ -184,7 +183,7 @@ application(struct ctx *c, const char *id, bool event, struct source_state *out)
 		return false;
 	if (!found || !perm_may(row.my_role, PERM_VIEW))
 		return true;
-	buf_init(&b, c->mem, EVENT_MAX);
+	buf_init(&b, c->mem, LIVE_EVENT_MAX);
 	sse_event(&b, "application.status", application_fields, &row);
 	*out = (struct source_state){ true, false, row.over,
 		event ? b.text : NULL };
@@ -210,7 +209,7 @@ render(struct ctx *c, enum topic_kind kind, const struct line_row *row,
 	struct line_row clipped = *row;
 	struct buf b;
 
-	buf_init(&b, c->mem, EVENT_MAX);
+	buf_init(&b, c->mem, LIVE_EVENT_MAX);
 	sse_event(&b, name, line_fields, row);
 	if (b.over) {
 		clipped.message = "(this line is too long to show)";

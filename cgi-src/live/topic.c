@@ -12,7 +12,7 @@ slot_of(enum topic_kind kind, const char *id)
 
 	for (; *id != '\0'; id++)
 		h = (h ^ (unsigned char)*id) * 16777619u;
-	return h % TOPIC_SLOTS;
+	return h % LIVE_TOPICS;
 }
 
 struct topic *
@@ -34,7 +34,7 @@ topic_new(struct topics *ts, enum topic_kind kind, const char *id, int64_t from)
 
 	t->kind = kind;
 	memcpy(t->id, id, sizeof t->id);
-	ring_init(&t->ring, t, from, RING_BYTES);
+	ring_init(&t->ring, t, from, LIVE_RING_BYTES);
 	t->dirty = true;
 	t->next = *slot;
 	*slot = t;
@@ -100,7 +100,7 @@ topic_ring_all(struct topics *ts)
 	struct topic *t;
 	size_t i;
 
-	for (i = 0; i < TOPIC_SLOTS; i++)
+	for (i = 0; i < LIVE_TOPICS; i++)
 		for (t = ts->slot[i]; t != NULL; t = t->next)
 			t->dirty = true;
 }

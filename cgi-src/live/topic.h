@@ -3,6 +3,7 @@
 #define LIVE_TOPIC_H
 
 #include "live/ask.h"
+#include "live/limits.h"
 #include "live/ring.h"
 
 /*
@@ -35,11 +36,9 @@ struct topic {
 	bool ending;	   /* final, but not over yet: look again soon */
 };
 
-enum { TOPIC_SLOTS = 1024, RING_BYTES = 128 * 1024 };
-
 struct topics {
 	void *mem;
-	struct topic *slot[TOPIC_SLOTS];
+	struct topic *slot[LIVE_TOPICS];
 	size_t n;
 };
 

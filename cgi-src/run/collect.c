@@ -5,18 +5,11 @@
 #include "base/str.h"
 #include "base/term.h"
 #include "core/sight.h"
+#include "run/limits.h"
 
 #include <string.h>
 
-enum {
-	POLL_MS = 200,
-	BATCH_MS = 400,
-	LIST_MS = 2000,
-	BATCH_BYTES = 1024 * 1024,
-	LINE_BYTES = 8 * 1024,
-	LINES_PER_SECOND = 2000,
-	AGAIN_MS = 2000
-};
+enum { POLL_MS = 200, BATCH_MS = 400, LIST_MS = 2000, AGAIN_MS = 2000 };
 
 struct source {
 	struct source *next;
@@ -76,7 +69,8 @@ append(struct source *s, const char *task, const char *stream, int64_t micros,
 	buf_json(b, task);
 	buf_fmt(b, ",\"stream\":\"%s\",\"time\":\"%s\",\"message\":", stream,
 	    rfc3339(mem, micros));
-	buf_json(b, term_plain(mem, text, n < LINE_BYTES ? n : LINE_BYTES));
+	buf_json(
+	    b, term_plain(mem, text, n < APP_LINE_BYTES ? n : APP_LINE_BYTES));
 	buf_chr(b, '}');
 	mem_end(mem);
 }
@@ -85,7 +79,7 @@ append(struct source *s, const char *task, const char *stream, int64_t micros,
 static bool
 full(const struct source *s)
 {
-	return s->batch.len + LINE_BYTES * 7 > BATCH_BYTES;
+	return s->batch.len + APP_LINE_BYTES * 7 > APP_BATCH_BYTES;
 }
 
 /* The lines that were too many, as one that says so. */
@@ -101,7 +95,7 @@ mark(struct source *s)
 	text = mem_fmt(mem,
 	    "%lld lines dropped: they came faster than %d in a second, or the "
 	    "database was away",
-	    (long long)s->dropped, (int)LINES_PER_SECOND);
+	    (long long)s->dropped, (int)APP_LINES_PER_SECOND);
 	append(s, "", "davit", s->last, text, strlen(text));
 	s->dropped = 0;
 	mem_end(mem);
@@ -134,7 +128,7 @@ over_ceiling(struct source *s)
 		s->second = second;
 		s->lines = 0;
 	}
-	if (++s->lines <= LINES_PER_SECOND)
+	if (++s->lines <= APP_LINES_PER_SECOND)
 		return false;
 	s->dropped++;
 	return true;
@@ -223,7 +217,7 @@ add(struct collect *k, const struct sight *a)
 	s->team = mem_str(s, a->team_id);
 	s->service = mem_str(s, a->service_name);
 	s->seen = true;
-	buf_init(&s->batch, s, BATCH_BYTES);
+	buf_init(&s->batch, s, APP_BATCH_BYTES);
 	s->tried_ms = -AGAIN_MS;
 	if (!sight_log_last(&k->h->c, s->app, &s->last)) {
 		mem_end(s);

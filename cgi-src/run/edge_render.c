@@ -3,10 +3,11 @@
 #include "base/mem.h"
 #include "base/names.h"
 #include "base/str.h"
+#include "run/limits.h"
 
 #include <string.h>
 
-enum { SLOTS_MIN = 10, SLOTS_MAX = 250, SERVICE_BYTES = 63, PORTS_MAX = 2 };
+enum { SLOTS_MIN = 10, SERVICE_BYTES = 63, PORTS_MAX = 2 };
 
 /* Letters, digits and inner hyphens: what Docker and DNS take too. */
 static bool
@@ -72,7 +73,9 @@ slots(int64_t replicas)
 {
 	int64_t n = replicas * 2 + 4;
 
-	return n < SLOTS_MIN ? SLOTS_MIN : n > SLOTS_MAX ? SLOTS_MAX : n;
+	return n < SLOTS_MIN	    ? SLOTS_MIN
+	       : n > EDGE_SLOTS_MAX ? EDGE_SLOTS_MAX
+				    : n;
 }
 
 void

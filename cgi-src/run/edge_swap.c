@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/edge_swap.h"
+#include "run/limits.h"
 #include "run/run.h"
 #include "base/clock.h"
 #include "base/fs.h"
@@ -11,12 +12,7 @@
 
 #include <string.h>
 
-enum {
-	CONFIG_BYTES = 16 * 1024 * 1024,
-	CHECK_MS = 30 * 1000,
-	OUTPUT_BYTES = 256 * 1024,
-	OLD_KEPT = 3
-};
+enum { CHECK_MS = 30 * 1000, OLD_KEPT = 3 };
 
 struct swap {
 	struct ctx *c;
@@ -57,7 +53,7 @@ haproxy_takes(struct ctx *c, const char *path, bool *yes)
 	struct proc_spec spec = {
 		.argv = argv,
 		.timeout_ms = CHECK_MS,
-		.output_max = OUTPUT_BYTES,
+		.output_max = EDGE_OUTPUT_BYTES,
 	};
 	struct proc_result out;
 
@@ -84,7 +80,7 @@ takes(struct swap *s, size_t lo, size_t hi, bool *yes)
 	part.at += lo;
 	part.n = hi - lo;
 	place.check = true;
-	buf_init(&b, s->c->mem, CONFIG_BYTES);
+	buf_init(&b, s->c->mem, EDGE_CONFIG_BYTES);
 	edge_config(&b, &part, &place);
 	ok = write_file(s, "check.cfg", &b) &&
 	     haproxy_takes(
@@ -138,7 +134,7 @@ sum_of(struct swap *s)
 	struct edge_place place = s->place;
 	struct buf b;
 
-	buf_init(&b, s->c->mem, 2 * CONFIG_BYTES);
+	buf_init(&b, s->c->mem, 2 * EDGE_CONFIG_BYTES);
 	place.dir = "DIR";
 	edge_config(&b, &s->plan, &place);
 	edge_map(&b, s->c->mem, &s->plan);
@@ -154,7 +150,7 @@ same_as_current(struct swap *s, const char *sum)
 
 	return fs_read(&ignored, s->c->mem,
 		   mem_fmt(s->c->mem, "%s/current/sum", s->top),
-		   2 * CONFIG_BYTES, &old, &n) &&
+		   2 * EDGE_CONFIG_BYTES, &old, &n) &&
 	       strcmp(old, sum) == 0;
 }
 
@@ -183,11 +179,11 @@ write_all(struct swap *s, const char *sum)
 	struct edge_place place = s->place;
 
 	place.check = true;
-	buf_init(&check, s->c->mem, CONFIG_BYTES);
+	buf_init(&check, s->c->mem, EDGE_CONFIG_BYTES);
 	edge_config(&check, &s->plan, &place);
-	buf_init(&config, s->c->mem, CONFIG_BYTES);
-	buf_init(&map, s->c->mem, CONFIG_BYTES);
-	buf_init(&text, s->c->mem, 2 * CONFIG_BYTES);
+	buf_init(&config, s->c->mem, EDGE_CONFIG_BYTES);
+	buf_init(&map, s->c->mem, EDGE_CONFIG_BYTES);
+	buf_init(&text, s->c->mem, 2 * EDGE_CONFIG_BYTES);
 	edge_config(&config, &s->plan, &s->place);
 	edge_map(&map, s->c->mem, &s->plan);
 	buf_str(&text, sum);

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "core/job.h"
 #include "engine/docker.h"
+#include "run/limits.h"
 
 /*
  * A job at work, in a process of its own.  A kind of job is a list of named
@@ -39,10 +40,6 @@ struct job_kind {
 const struct job_kind *job_kind_find(const char *name);
 
 enum { RUN_STEPS_MAX = 16 };
-
-/* So many crashes, and the next attempt only puts things right; so many more,
- * and not even that is tried again. */
-enum { JOB_CRASHES_MAX = 3, JOB_CLEANS_MAX = 2 };
 
 /* What a child tells its parent. */
 struct run_shared {

@@ -2,16 +2,14 @@
 #include "run/run_log.h"
 #include "base/clock.h"
 #include "base/str.h"
+#include "run/limits.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 enum {
-	BATCH_BYTES = 256 * 1024,
 	BATCH_MS = 400,
-	LINE_BYTES = 8 * 1024,
-	TOTAL_BYTES = 16 * 1024 * 1024,
 	ROW_BYTES = 16 /* what a line counts beside its text: empty ones too */
 };
 
@@ -30,7 +28,7 @@ run_log_open(struct run *r, const struct work_deploy *d, const char *team_id)
 
 	log->deploy = *d;
 	log->team_id = team_id;
-	buf_init(&log->batch, log, BATCH_BYTES);
+	buf_init(&log->batch, log, RUN_BATCH_BYTES);
 	if (!work_log_last(r->c, d, &log->sequence))
 		return false;
 	r->log = log;
@@ -66,7 +64,7 @@ add(struct run *r, const char *level, const char *text, size_t n)
 	if (log == NULL || log->full)
 		return;
 	log->total += (int64_t)n + ROW_BYTES;
-	if (log->total > TOTAL_BYTES) {
+	if (log->total > RUN_LOG_BYTES) {
 		log->full = true;
 		append(log, "warn", stage,
 		    "[davit] more log than is kept (16 MiB): the rest is "
@@ -74,11 +72,11 @@ add(struct run *r, const char *level, const char *text, size_t n)
 		return;
 	}
 	/* Escaping makes a byte six at the most. */
-	if (log->batch.len + LINE_BYTES * 7 > BATCH_BYTES)
+	if (log->batch.len + RUN_LINE_BYTES * 7 > RUN_BATCH_BYTES)
 		run_log_flush(r);
 	mem = mem_root("log text");
 	append(log, level, stage,
-	    utf8_clean(mem, text, n < LINE_BYTES ? n : LINE_BYTES));
+	    utf8_clean(mem, text, n < RUN_LINE_BYTES ? n : RUN_LINE_BYTES));
 	mem_end(mem);
 	run_log_pump(r);
 }

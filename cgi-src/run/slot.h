@@ -2,6 +2,7 @@
 #ifndef RUN_SLOT_H
 #define RUN_SLOT_H
 
+#include "run/limits.h"
 #include "run/run.h"
 
 #include <sys/types.h>
@@ -17,11 +18,9 @@ struct slot {
 	bool lost, overdue;
 };
 
-/* Look-ups run beside the others, in places of their own: who fills in a form
- * does not wait for somebody's build. */
-enum { SLOTS_MAX = 16, LOOKUP_SLOTS = 3 };
-
 struct slots {
+	/* Look-ups run beside the others, in places of their own: who fills
+	 * in a form does not wait for somebody's build. */
 	struct slot at[SLOTS_MAX + LOOKUP_SLOTS];
 	size_t max; /* of other jobs */
 	struct ctx *c;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/upkeep.h"
+#include "run/limits.h"
 #include "run/run.h"
 #include "base/clock.h"
 #include "base/fs.h"
@@ -17,12 +18,7 @@
 
 #define CACHE_BYTES (10LL * 1024 * 1024 * 1024)
 
-enum {
-	ROWS_MS = 60 * 1000,
-	THINGS_MS = 600 * 1000,
-	DRIFT_MS = 20 * 1000,
-	JOB_DAYS = 30
-};
+enum { ROWS_MS = 60 * 1000, THINGS_MS = 600 * 1000, DRIFT_MS = 20 * 1000 };
 
 bool
 upkeep_rows(struct ctx *c)

@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "base/field.h"
+#include "store/limits.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -78,7 +79,6 @@ bool db_ready(struct err *e, struct db *db) NEED_CHECK;
 
 /* All rows (at most DB_ROWS_MAX), exactly one row (none: ERR_ABSENT), none or
  * one (found says which), no rows (changed may be NULL). */
-enum { DB_ROWS_MAX = 5000 };
 bool db_all(struct err *e, struct db *db, void *mem, const struct db_stmt *st,
     struct db_args args, struct db_rows *out) NEED_CHECK;
 bool db_one(struct err *e, struct db *db, void *mem, const struct db_stmt *st,

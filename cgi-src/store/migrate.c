@@ -4,10 +4,11 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "store/limits.h"
 
 #include <string.h>
 
-enum { FILE_MAX = 4 * 1024 * 1024, VERSION_DIGITS = 4 };
+enum { VERSION_DIGITS = 4 };
 
 struct recorded {
 	int64_t version;
@@ -94,7 +95,7 @@ step_read(struct err *e, void *mem, const char *dir, const char *name,
 	if (out->n > 0 && s[-1].version == s->version)
 		return err_set(e, ERR_INVALID,
 		    "%s: %s has the same number as %s", dir, name, s[-1].name);
-	if (!fs_read(e, mem, mem_fmt(mem, "%s/%s", dir, name), FILE_MAX,
+	if (!fs_read(e, mem, mem_fmt(mem, "%s/%s", dir, name), MIGRATION_BYTES,
 		&s->text, &n))
 		return false;
 	if (strlen(s->text) != n)

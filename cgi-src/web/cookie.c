@@ -3,10 +3,9 @@
 #include "base/enc.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "web/limits.h"
 
 #include <string.h>
-
-enum { COOKIE_BYTES_MAX = 4096 };
 
 static const char *const kind_name[] = { "s", "p", "f" };
 

@@ -2,6 +2,7 @@
 #include "web/fcgi.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "web/limits.h"
 
 #include <errno.h>
 #include <fcgiapp.h>
@@ -10,7 +11,7 @@
 #include <string.h>
 #include <sys/time.h>
 
-enum { HEAD_BYTES = 64 * 1024, DRAIN_MAX = 16 << 20, PIECE = 1 << 20 };
+enum { PIECE = 1 << 20 };
 
 /* Waiting for a request has no deadline, everything after it has. */
 static void
@@ -35,7 +36,7 @@ drain(FCGX_Request *r, uint64_t left)
 	char waste[8192];
 	int n;
 
-	while (left > 0 && left <= DRAIN_MAX) {
+	while (left > 0 && left <= WEB_DRAIN_MAX) {
 		n = FCGX_GetStr(waste, (int)sizeof waste, r->in);
 		if (n <= 0)
 			return;
@@ -154,7 +155,7 @@ write_answer(FCGX_Request *r, void *mem, struct turn *t)
 	struct buf head;
 	size_t i;
 
-	buf_init(&head, mem, HEAD_BYTES);
+	buf_init(&head, mem, WEB_HEAD_BYTES);
 	buf_fmt(&head, "Status: %d %s\r\n", rs->status, reason(rs->status));
 	for (i = 0; i < rs->headers_n; i++)
 		buf_fmt(&head, "%s: %s\r\n", rs->header[i].name,

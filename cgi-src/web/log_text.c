@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "web/log_text.h"
+#include "web/limits.h"
 #include "web/query.h"
-
-enum { PIECE_LINES = 500 };
 
 struct text {
 	enum line_kind kind;
@@ -78,7 +77,7 @@ log_text(struct req *rq, struct res *rs, enum line_kind kind, const char *id,
 	t->kind = kind;
 	t->id = id;
 	t->q = q->lines;
-	t->q.limit = PIECE_LINES;
+	t->q.limit = LOG_PIECE_LINES;
 	rs->type = "text/plain; charset=utf-8";
 	rs->pull = pull;
 	rs->pull_arg = t;

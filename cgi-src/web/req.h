@@ -8,6 +8,7 @@
 #include "core/domain.h"
 #include "core/project.h"
 #include "core/team.h"
+#include "web/limits.h"
 
 /*
  * One request, as handlers see it.  The dispatcher has already checked who
@@ -38,7 +39,7 @@ struct web_input {
 	bool too_large; /* body over WEB_BODY_MAX, not kept */
 };
 
-enum { WEB_BODY_MAX = 1 << 20, WEB_URI_MAX = 8192, REQ_PARAMS_MAX = 4 };
+enum { REQ_PARAMS_MAX = 4 };
 
 struct route;
 

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/field.h"
 #include "core/list.h"
+#include "web/limits.h"
 #include "web/req.h"
 
 /*
@@ -15,11 +16,8 @@
  */
 struct view;
 
-enum {
-	RES_HEADERS_MAX = 40,
-	RES_BODY_MAX = 8 << 20,
-	SESSION_COOKIE_SECONDS = 400 * 86400 /* the database ends it sooner */
-};
+/* The database ends it sooner. */
+enum { SESSION_COOKIE_SECONDS = 400 * 86400 };
 
 struct res {
 	void *mem;

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "web/limits.h"
 #include "web/worker.h"
 
 #include <errno.h>
@@ -17,7 +18,6 @@
 #include <unistd.h>
 
 enum {
-	WORKERS_MAX = 64,
 	BACKLOG = 511,
 	QUICK_MS = 2000, /* a worker that lives shorter failed at its start */
 	BACKOFF_FIRST_MS = 200,

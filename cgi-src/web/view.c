@@ -5,16 +5,12 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "web/limits.h"
 
 #include <ClearSilver.h>
 #include <string.h>
 
-enum {
-	TEMPLATE_BYTES = 256 * 1024,
-	NAME_BYTES = 64,
-	JSON_LEVELS = 16,
-	SAID_BYTES = 4096
-};
+enum { NAME_BYTES = 64, JSON_LEVELS = 16, SAID_BYTES = 4096 };
 
 struct view {
 	HDF *hdf;

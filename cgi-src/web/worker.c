@@ -6,6 +6,7 @@
 #include "core/constraints.h"
 #include "web/confine.h"
 #include "web/fcgi.h"
+#include "web/limits.h"
 #include "web/view.h"
 
 #include <signal.h>
@@ -14,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { STATIC_BYTES = 4 << 20, REV_CHARS = 12, MEMORY_MB = 1024 };
+enum { REV_CHARS = 12 };
 
 static volatile int stop;
 
@@ -55,7 +56,7 @@ static void
 limit_memory(void)
 {
 #ifndef __SANITIZE_ADDRESS__
-	const rlim_t most = (rlim_t)MEMORY_MB << 20;
+	const rlim_t most = (rlim_t)WEB_MEMORY_MB << 20;
 	const struct rlimit all = { most, most };
 
 	(void)setrlimit(RLIMIT_AS, &all);

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "ctl/cmd.h"
 #include "ctl/doctor.h"
+#include "ctl/limits.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -62,5 +63,19 @@ Test(man, davit_conf_5_is_what_the_table_prints)
 	    strstr(text, mem_fmt(mem, "%s/usr/local/share/davit%s", table.text,
 			     own + strlen(PKG_SHARE_DIR))) != NULL,
 	    "davit.conf.5 is old: put in what davit admin conf --mdoc prints");
+	mem_end(mem);
+}
+
+Test(man, davit_conf_5_has_every_ceiling)
+{
+	void *mem = mem_root("test");
+	const char *text = page(mem, "davit.conf.5");
+	struct buf table;
+
+	buf_init(&table, mem, 1000000);
+	limits_print(&table, true);
+	cr_expect(strstr(text, table.text) != NULL,
+	    "davit.conf.5 is old: put in what davit admin conf --limits --mdoc "
+	    "prints");
 	mem_end(mem);
 }

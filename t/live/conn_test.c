@@ -144,7 +144,8 @@ Test(feed, who_reads_nothing_is_dropped_and_holds_up_nobody)
 		feed(slow.conn, i);
 		feed(quick.conn, i);
 		cr_assert(quick.conn->state == CONN_STREAM);
-		cr_assert(out_waits(&slow.conn->out) <= OUT_MAX + OUT_LAST);
+		cr_assert(
+		    out_waits(&slow.conn->out) <= LIVE_OUT_MAX + OUT_LAST);
 		got = received(mem, quick.fd);
 		cr_expect(strlen(got) > sizeof line - 10, "line %d", (int)i);
 		(void)talloc_free(got);
@@ -169,7 +170,7 @@ Test(conn, time_ends_what_does_not_move)
 {
 	void *mem = mem_root("time");
 	struct pair p;
-	char *big = mem_fmt(mem, "%0*d", OUT_MAX - 10, 0);
+	char *big = mem_fmt(mem, "%0*d", LIVE_OUT_MAX - 10, 0);
 
 	viewer(&p, mem);
 	conn_tick(p.conn, HEAD_MS - 1);

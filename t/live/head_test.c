@@ -77,14 +77,14 @@ Test(head, what_is_no_request_is_refused)
 
 Test(head, more_than_16_kib_is_refused)
 {
-	static char text[HEAD_MAX + 100] = "GET / HTTP/1.1\r\nA: ";
+	static char text[LIVE_HEAD_MAX + 100] = "GET / HTTP/1.1\r\nA: ";
 	struct http_head h;
 
 	memset(text + 19, 'a', sizeof text - 19);
-	cr_expect(head_parse(&h, text, HEAD_MAX - 1) == HEAD_MORE);
-	cr_expect(head_parse(&h, text, HEAD_MAX) == HEAD_BAD);
+	cr_expect(head_parse(&h, text, LIVE_HEAD_MAX - 1) == HEAD_MORE);
+	cr_expect(head_parse(&h, text, LIVE_HEAD_MAX) == HEAD_BAD);
 	memset(text, 'a', sizeof text);
-	cr_expect(head_parse(&h, text, HEAD_MAX) == HEAD_BAD);
+	cr_expect(head_parse(&h, text, LIVE_HEAD_MAX) == HEAD_BAD);
 }
 
 Test(head, a_cookie_is_found_by_its_whole_name)

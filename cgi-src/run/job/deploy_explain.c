@@ -5,16 +5,11 @@
 #include "base/term.h"
 #include "run/job/deploy_job.h"
 #include "run/judge.h"
+#include "run/limits.h"
 
 #include <string.h>
 
-enum {
-	LINES = 30,
-	LINES_BYTES = 64 * 1024,
-	LINE_BYTES = 1000,
-	BACK_MS = 60 * 1000,
-	LOOK_MS = 400
-};
+enum { LINES = 30, LINE_BYTES = 1000, BACK_MS = 60 * 1000, LOOK_MS = 400 };
 
 struct lines {
 	struct buf json;
@@ -68,7 +63,7 @@ last_lines(struct run *r, struct lines *l, const struct docker_task *t,
 	struct err ignored;
 
 	*l = (struct lines){ .r = r, .first = true, .secrets = secrets };
-	buf_init(&l->json, r->c->mem, LINES_BYTES);
+	buf_init(&l->json, r->c->mem, LAST_LINES_BYTES);
 	buf_chr(&l->json, '[');
 	if (t->container[0] != '\0') {
 		run_say(r, "info", "Last lines of the container:");
@@ -114,7 +109,7 @@ deploy_explain(
 	secret = mem_root("secrets");
 	secrets = secrets_of(r, secret);
 	last_lines(r, &lines, t, secrets);
-	buf_init(&b, d, 2 * LINES_BYTES);
+	buf_init(&b, d, 2 * LAST_LINES_BYTES);
 	buf_str(&b, "{\"task\":");
 	buf_json(&b, t->id);
 	buf_fmt(&b, ",\"exitCode\":%lld,\"taskError\":",

@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "engine/git.h"
 #include "run/job/deploy_job.h"
+#include "run/limits.h"
 #include "run/service.h"
 
 #include <stdlib.h>
@@ -14,7 +15,7 @@
  * Somebody fills in a form and waits: one step, one try, one short deadline.
  * A wrong address is the usual answer here, and no fault of the job's.
  */
-enum { LOOK_SECONDS = 20, RESULT_BYTES = 512 * 1024, BRANCHES_MAX = 500 };
+enum { LOOK_SECONDS = 20, RESULT_BYTES = 512 * 1024 };
 
 /* Resolving a name cannot be interrupted: a name server that is away must
  * not take the whole of the time.  This process asks nothing else. */

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "web/api/api.h"
+#include "web/limits.h"
 #include "web/log_text.h"
 
 /* Logs of deployments and applications, a page or all of one. */
 
-enum { APP_LINES = 100, DEPLOY_LINES = 1000 };
+enum { APP_LINES = 100 };
 
 static bool
 lines(struct req *rq, struct res *rs, enum line_kind kind, const char *id,
@@ -43,7 +44,7 @@ deploy_logs(struct req *rq, struct res *rs)
 	if (q->follow)
 		return api_no_stream(rq);
 	if (in.limit == 0)
-		in.limit = DEPLOY_LINES;
+		in.limit = API_DEPLOY_LINES;
 	in.has_after = in.has_after || in.before == 0;
 	return lines(rq, rs, LINES_DEPLOY, rq->deploy->id, &in,
 	    deploy_log_fields, sizeof(struct deploy_log));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/setting.h"
+#include "web/limits.h"
 #include "web/log_text.h"
 #include "web/page/page.h"
 #include "web/query.h"
@@ -9,7 +10,7 @@
 
 /* Logs, a page at a time: a deployment's, an application's. */
 
-enum { PAGE_LINES = 500, HITS_MAX = 50, NODE_BYTES = 64 };
+enum { HITS_MAX = 50, NODE_BYTES = 64 };
 
 static const struct log_query nothing;
 
@@ -122,7 +123,7 @@ read_page(struct req *rq, struct res *rs, enum line_kind kind, const char *id,
 	struct line_query in = q->lines;
 
 	if (in.limit == 0)
-		in.limit = PAGE_LINES;
+		in.limit = LOG_PAGE_LINES;
 	put_query(rs, &in, kind == LINES_DEPLOY ? "level" : "stream");
 	return lines_page(rq->ctx, kind, id, &in, page);
 }

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CORE_LIMITS_H
+#define CORE_LIMITS_H
+
+#include "base/limits.h"
+
+#define CORE_LIMITS(X)                                                         \
+	X(DOTENV_PAIRS_MAX, 2000, "variables", "a .env file that is imported") \
+	X(DOTENV_VALUE_BYTES, 65536, "bytes", "the value of a variable in it") \
+	X(LINE_PAGE_BYTES, 1 << 20, "bytes", "a page of log lines")            \
+	X(NEED_MAX, 200, "rows", "what needs somebody on the first page")      \
+	X(AUDIT_EXPORT_MAX, 4000, "rows",                                      \
+	    "one piece of an exported audit log")                              \
+	X(SEARCH_MAX, 20, "hits", "a search over all names")                   \
+	X(SEARCH_CHARS_MAX, 100, "characters", "what is searched for")         \
+	X(PLAN_BYTES, 4 * 1024 * 1024, "bytes", "the plan of a deployment")
+
+enum { CORE_LIMITS(LIMIT_ENUM) };
+
+#endif

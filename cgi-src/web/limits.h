@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef WEB_LIMITS_H
+#define WEB_LIMITS_H
+
+#include "base/limits.h"
+
+#define WEB_LIMITS(X)                                                          \
+	X(WEB_BODY_MAX, 1 << 20, "bytes", "the body of a request")             \
+	X(WEB_URI_MAX, 8192, "bytes", "the address of a request")              \
+	X(WEB_HEAD_BYTES, 64 * 1024, "bytes", "the head of an answer")         \
+	X(WEB_DRAIN_MAX, 16 << 20, "bytes",                                    \
+	    "what is still read of a body that is too long")                   \
+	X(RES_HEADERS_MAX, 40, "headers", "an answer")                         \
+	X(RES_BODY_MAX, 8 << 20, "bytes",                                      \
+	    "an answer that is not sent in pieces")                            \
+	X(WORKERS_MAX, 64, "processes", "davit-web")                           \
+	X(STATIC_BYTES, 4 << 20, "bytes", "a static file")                     \
+	X(WEB_MEMORY_MB, 1024, "MiB",                                          \
+	    "the address space of a process of davit-web")                     \
+	X(TEMPLATE_BYTES, 256 * 1024, "bytes", "a template")                   \
+	X(COOKIE_BYTES_MAX, 4096, "bytes", "the cookies of a request")         \
+	X(LOG_PAGE_LINES, 500, "lines", "a page of a log")                     \
+	X(LOG_PIECE_LINES, 500, "lines", "a piece of a log as text")           \
+	X(API_DEPLOY_LINES, 1000, "lines",                                     \
+	    "a deployment's log by the API, in one answer")
+
+enum { WEB_LIMITS(LIMIT_ENUM) };
+
+#endif
