@@ -66,24 +66,9 @@ struct docker_info {
 	int64_t containers_running, images;
 };
 
-struct docker_node {
-	const char *id, *hostname, *role, *availability;
-	const char *state; /* ready, down, unknown, disconnected */
-	const char *address, *message, *engine;
-	bool leader;
-	int64_t cpus, memory; /* bytes */
-};
-
-struct docker_nodes {
-	struct docker_node *at;
-	size_t n;
-};
-
 bool docker_ping(struct err *e, struct docker *d) NEED_CHECK;
 bool docker_info(struct err *e, void *mem, struct docker *d,
     struct docker_info *out) NEED_CHECK;
-bool docker_node_list(struct err *e, void *mem, struct docker *d,
-    struct docker_nodes *out) NEED_CHECK;
 
 /* --- images (docker_image.c, docker_pull.c) ----------------------------- */
 
@@ -107,10 +92,6 @@ typedef void (*docker_progress_fn)(void *arg, const char *text);
 
 bool docker_image_inspect(struct err *e, void *mem, struct docker *d,
     const char *image, struct docker_image *out) NEED_CHECK;
-/* Digest "sha256:..." that the registry has for image now. */
-bool docker_image_remote(struct err *e, void *mem, struct docker *d,
-    const char *image, const struct registry_auth *auth,
-    char **digest) NEED_CHECK;
 /* image with tag or digest; codes of registry_error. */
 bool docker_image_pull(struct err *e, void *mem, struct docker *d,
     const char *image, const struct registry_auth *auth,
@@ -188,13 +169,6 @@ bool docker_config_list(struct err *e, void *mem, struct docker *d,
     const struct docker_filter *filters, struct docker_objects *out) NEED_CHECK;
 /* Absent is fine; in use: ERR_CONFLICT. */
 bool docker_config_remove(
-    struct err *e, struct docker *d, const char *id) NEED_CHECK;
-bool docker_secret_create(struct err *e, void *mem, struct docker *d,
-    const char *name, const char *labels, const void *data, size_t n,
-    char **id) NEED_CHECK;
-bool docker_secret_list(struct err *e, void *mem, struct docker *d,
-    const struct docker_filter *filters, struct docker_objects *out) NEED_CHECK;
-bool docker_secret_remove(
     struct err *e, struct docker *d, const char *id) NEED_CHECK;
 
 /* --- services and tasks (docker_service.c, docker_task.c) --------------- */

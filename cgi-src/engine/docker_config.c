@@ -91,24 +91,3 @@ docker_config_remove(struct err *e, struct docker *d, const char *id)
 {
 	return object_remove(e, d, "/configs/", id);
 }
-
-bool
-docker_secret_create(struct err *e, void *mem, struct docker *d,
-    const char *name, const char *labels, const void *data, size_t n, char **id)
-{
-	return object_create(
-	    e, mem, d, "/secrets/create", name, labels, data, n, id);
-}
-
-bool
-docker_secret_list(struct err *e, void *mem, struct docker *d,
-    const struct docker_filter *filters, struct docker_objects *out)
-{
-	return object_list(e, mem, d, "/secrets", filters, out);
-}
-
-bool
-docker_secret_remove(struct err *e, struct docker *d, const char *id)
-{
-	return object_remove(e, d, "/secrets/", id);
-}

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { PRUNE_MS = 5 * 60 * 1000, REMOTE_MS = 60 * 1000 };
+enum { PRUNE_MS = 5 * 60 * 1000 };
 
 static void
 read_image(void *mem, const struct json *v, struct docker_image *out)
@@ -44,25 +44,6 @@ docker_image_inspect(struct err *e, void *mem, struct docker *d,
 	}
 	read_image(mem, v, out);
 	return true;
-}
-
-bool
-docker_image_remote(struct err *e, void *mem, struct docker *d,
-    const char *image, const struct registry_auth *auth, char **digest)
-{
-	struct docker_call call = { .path = docker_path(
-					mem, "/distribution/", image, "/json"),
-		.auth = auth == NULL ? NULL : registry_header(mem, auth),
-		.timeout_ms = REMOTE_MS };
-
-	if (docker_create(e, mem, d, &call, "Descriptor/digest", digest))
-		return true;
-	if (e->kind == ERR_TIMEOUT)
-		return err_code(e, ERR_TIMEOUT, "REGISTRY_UNREACHABLE",
-		    "the registry of image '%s' did not answer in time", image);
-	if (e->kind == ERR_CANCELLED || e->code[0] != '\0')
-		return false;
-	return registry_error(e, image, mem_str(mem, e->text), auth != NULL);
 }
 
 bool

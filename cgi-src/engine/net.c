@@ -114,15 +114,6 @@ net_allowed(const char *ip, const char *allow)
 	return true;
 }
 
-bool
-net_is_literal(const char *host)
-{
-	unsigned char at[16];
-	bool v4;
-
-	return host[0] == '[' || read_ip(host, at, &v4);
-}
-
 static bool
 check_all(struct err *e, void *mem, const char *host, const char *allow,
     const struct addrinfo *list, char **addr)

@@ -25,7 +25,4 @@ bool net_resolve(struct err *e, void *mem, const char *host, int64_t port,
 /* "host:port:address" as curl and git take it. */
 char *net_pin(void *mem, const char *host, int64_t port, const char *addr);
 
-/* host is an IPv4 or IPv6 literal (the latter also in brackets). */
-bool net_is_literal(const char *host);
-
 #endif

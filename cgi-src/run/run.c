@@ -103,12 +103,6 @@ run_text(const struct run *r, const char *step, const char *name)
 	return json_text(json_get(result_of(r, step), name), NULL);
 }
 
-int64_t
-run_int(const struct run *r, const char *step, const char *name)
-{
-	return json_int(json_get(result_of(r, step), name), 0);
-}
-
 bool
 run_begin(struct run *r)
 {

@@ -92,9 +92,8 @@ void run_extend(struct run *r, int64_t ms);
 /* Sleep in pieces; false when run_stop. */
 bool run_sleep(struct run *r, int64_t ms) NEED_CHECK;
 
-/* Text or number of an earlier step's result. */
+/* Text of an earlier step's result. */
 const char *run_text(const struct run *r, const char *step, const char *name);
-int64_t run_int(const struct run *r, const char *step, const char *name);
 
 /* What may fail without anybody minding. */
 void best_effort(bool done);

@@ -112,12 +112,6 @@ struct db_constraint {
 };
 void db_constraints(const struct db_constraint *table);
 
-/* NOTIFY/LISTEN: wait for a notification on channel; false only on error,
- * *got tells. */
-bool db_listen(struct err *e, struct db *db, const char *channel) NEED_CHECK;
-int db_socket(const struct db *db);
-bool db_notified(struct err *e, struct db *db, bool *got) NEED_CHECK;
-
 /* Name of the running transaction's SQLSTATE of the last failure, "" when
  * none: for retries on 40001 and 40P01. */
 const char *db_sqlstate(const struct db *db);

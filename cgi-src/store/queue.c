@@ -358,45 +358,6 @@ queue_count(struct err *e, struct queue *q, const char *name, int window_s,
 }
 
 bool
-queue_get(
-    struct err *e, struct queue *q, void *mem, const char *key, char **value)
-{
-	char *full = mem_fmt(q, "%s:cache:%s", q->prefix, key);
-	redisReply *r = COMMAND(e, q, "GET", full);
-
-	*value = NULL;
-	(void)talloc_free(full);
-	if (r == NULL)
-		return false;
-	if (r->type == REDIS_REPLY_STRING)
-		*value = mem_strn(mem, r->str, r->len);
-	freeReplyObject(r);
-	return true;
-}
-
-bool
-queue_set(struct err *e, struct queue *q, const char *key, const char *value,
-    int seconds)
-{
-	char *full = mem_fmt(q, "%s:cache:%s", q->prefix, key);
-	char *expiry = mem_fmt(full, "%d", seconds);
-	bool ok = done(COMMAND(e, q, "SET", full, value, "EX", expiry));
-
-	(void)talloc_free(full);
-	return ok;
-}
-
-bool
-queue_del(struct err *e, struct queue *q, const char *key)
-{
-	char *full = mem_fmt(q, "%s:cache:%s", q->prefix, key);
-	bool ok = done(COMMAND(e, q, "DEL", full));
-
-	(void)talloc_free(full);
-	return ok;
-}
-
-bool
 queue_ping(struct err *e, struct queue *q)
 {
 	return done(COMMAND(e, q, "PING"));

@@ -44,13 +44,6 @@ bool queue_heard(
 bool queue_count(struct err *e, struct queue *q, const char *name, int window_s,
     int64_t *count, int64_t *reset_s) NEED_CHECK;
 
-/* Small cache with expiry; *value NULL when absent. */
-bool queue_get(struct err *e, struct queue *q, void *mem, const char *key,
-    char **value) NEED_CHECK;
-bool queue_set(struct err *e, struct queue *q, const char *key,
-    const char *value, int seconds);
-bool queue_del(struct err *e, struct queue *q, const char *key);
-
 bool queue_ping(struct err *e, struct queue *q) NEED_CHECK;
 
 /* The server's version: "7.0.15". */

@@ -148,7 +148,7 @@ Test(live_registry, pushes_and_pulls_with_credentials, .init = begin,
 	const struct registry_auth good = { mem_fmt(mem, "127.0.0.1:%d", port),
 		"ann", "canary-password" };
 	const struct registry_auth bad = { good.server, "ann", "canary-no" };
-	char *tar, *id, *digest, *remote;
+	char *tar, *id, *digest;
 	struct docker_image got;
 	int lines = 0;
 	size_t n;
@@ -165,15 +165,6 @@ Test(live_registry, pushes_and_pulls_with_credentials, .init = begin,
 	    &e, mem, docker, image, &good, count_line, &lines, &digest));
 	cr_expect(text_starts(digest, "sha256:"));
 	cr_expect_gt(lines, 0);
-	FAILS(docker_image_remote(&e, mem, docker, image, NULL, &remote),
-	    "IMAGE_AUTH_REQUIRED");
-	FAILS(docker_image_remote(&e, mem, docker, image, &bad, &remote),
-	    "IMAGE_AUTH_FAILED");
-	OK(docker_image_remote(&e, mem, docker, image, &good, &remote));
-	cr_expect_str_eq(remote, digest);
-	FAILS(docker_image_remote(&e, mem, docker,
-		  mem_fmt(mem, "%s:none", repo), &good, &remote),
-	    "IMAGE_NOT_FOUND");
 	OK(docker_image_remove(&e, docker, image));
 	FAILS(docker_image_pull(&e, mem, docker, image, NULL, NULL, NULL),
 	    "IMAGE_AUTH_REQUIRED");
@@ -196,7 +187,5 @@ Test(live_registry, pushes_and_pulls_with_credentials, .init = begin,
 	waitpid(registry, NULL, 0);
 	registry = 0;
 	FAILS(docker_image_pull(&e, mem, docker, image, &good, NULL, NULL),
-	    "REGISTRY_UNREACHABLE");
-	FAILS(docker_image_remote(&e, mem, docker, image, &good, &remote),
 	    "REGISTRY_UNREACHABLE");
 }

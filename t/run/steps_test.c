@@ -22,7 +22,7 @@ static bool
 first(struct run *r)
 {
 	calls[0]++;
-	r->result = "{\"n\":41}";
+	r->result = "{\"n\":\"41\"}";
 	return true;
 }
 
@@ -30,7 +30,7 @@ static bool
 second(struct run *r)
 {
 	calls[1]++;
-	cr_expect_eq(run_int(r, "first", "n"), 41);
+	cr_expect_str_eq(run_text(r, "first", "n"), "41");
 	return true;
 }
 

@@ -6,7 +6,6 @@
 
 #include <criterion/criterion.h>
 #include <inttypes.h>
-#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -377,7 +376,6 @@ Test(db, an_absent_server_is_said_and_tried_again)
 	cr_expect_not(db_ready(&e, far));
 	cr_expect_not(db_begin(&e, far));
 	cr_expect_not(db_in_tx(far));
-	cr_expect_eq(db_socket(far), -1);
 	db_close(far);
 }
 
@@ -415,25 +413,6 @@ Test(db, any_number_of_statements_is_prepared_once_each)
 			     "select count(*) from pg_prepared_statements"
 			     " where statement like 'select %_ as n'"),
 	    "300");
-}
-
-Test(db, a_notification_wakes_the_listener)
-{
-	struct db *other = testdb_as(t, "davit");
-	struct pollfd p = { .events = POLLIN };
-	bool got;
-
-	cr_assert(db_listen(&e, db, "Odd \"name"), "%s", e.text);
-	cr_assert(db_notified(&e, db, &got));
-	cr_expect_not(got);
-	testdb_sql(other, "notify \"Odd \"\"name\"");
-	p.fd = db_socket(db);
-	cr_expect_eq(poll(&p, 1, 3000), 1);
-	cr_assert(db_notified(&e, db, &got));
-	cr_expect(got);
-	cut_connection(db);
-	cr_expect_not(db_notified(&e, db, &got));
-	cr_expect_eq(e.kind, ERR_UPSTREAM);
 }
 
 Test(db, a_forked_child_leaves_the_connection_alone)

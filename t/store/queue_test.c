@@ -161,31 +161,6 @@ Test(queue, a_counter_starts_again_after_its_window)
 	cr_expect_eq(n, 1);
 }
 
-Test(queue, the_cache_gives_back_what_was_put_until_it_expires)
-{
-	struct queue *q = opened(own_prefix());
-	char *value;
-
-	cr_assert(queue_get(&e, q, mem, "k", &value));
-	cr_expect_null(value);
-	cr_assert(queue_set(&e, q, "k", "a %s\r\n\"b\"", 60));
-	cr_assert(queue_get(&e, q, mem, "k", &value));
-	cr_assert_not_null(value);
-	cr_expect_str_eq(value, "a %s\r\n\"b\"");
-	cr_assert(queue_del(&e, q, "k"));
-	cr_assert(queue_get(&e, q, mem, "k", &value));
-	cr_expect_null(value);
-	cr_assert(queue_set(&e, q, "k", "", 1));
-	cr_assert(queue_get(&e, q, mem, "k", &value));
-	cr_expect(value != NULL && value[0] == '\0');
-	clock_sleep_ms(1200);
-	cr_assert(queue_get(&e, q, mem, "k", &value));
-	cr_expect_null(value);
-	cr_expect_not(queue_set(&e, q, "k", "x", -1));
-	cr_expect_eq(e.kind, ERR_UPSTREAM);
-	cr_expect(queue_ping(&e, q), "an error answer keeps the connection");
-}
-
 /* Every function once; how many of them failed. */
 static int
 try_all(struct queue *q)
@@ -198,12 +173,10 @@ try_all(struct queue *q)
 	       !queue_done(&e, q, "r", "j") + !queue_ring(&e, q, "t") +
 	       !queue_hear(&e, q) + !queue_heard(&e, q, mem, &text) +
 	       !queue_count(&e, q, "c", 1, &n, &reset) +
-	       !queue_get(&e, q, mem, "k", &text) +
-	       !queue_set(&e, q, "k", "v", 1) + !queue_del(&e, q, "k") +
 	       !queue_ping(&e, q);
 }
 
-enum { ALL = 11 };
+enum { ALL = 8 };
 
 Test(queue, without_a_server_everything_fails_at_once)
 {
