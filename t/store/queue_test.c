@@ -172,8 +172,7 @@ try_all(struct queue *q)
 	       !queue_take(&e, q, mem, "r", 1, &text) +
 	       !queue_done(&e, q, "r", "j") + !queue_ring(&e, q, "t") +
 	       !queue_hear(&e, q) + !queue_heard(&e, q, mem, &text) +
-	       !queue_count(&e, q, "c", 1, &n, &reset) +
-	       !queue_ping(&e, q);
+	       !queue_count(&e, q, "c", 1, &n, &reset) + !queue_ping(&e, q);
 }
 
 enum { ALL = 8 };
