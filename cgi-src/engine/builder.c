@@ -61,6 +61,25 @@ shown(const char *path)
 	return path == NULL || path[0] == '\0' ? "." : path;
 }
 
+/* The program follows a link here, and would say lines of what it reads. */
+static bool
+ignores_ok(struct err *e, void *mem, const struct build *b, const char *context,
+    const char *dockerfile)
+{
+	const char *const files[] = { mem_fmt(mem, "%s/.dockerignore", context),
+		mem_fmt(mem, "%s.dockerignore", dockerfile) };
+	char real[PATH_MAX];
+	struct stat st;
+
+	for (size_t i = 0; i < COUNT(files); i++)
+		if (lstat(files[i], &st) == 0 && S_ISLNK(st.st_mode) &&
+		    !resolve_below(b->root, "", files[i], real))
+			return err_code(e, ERR_DENIED, "DOCKERFILE_NOT_FOUND",
+			    "'%s' leads out of the repository",
+			    strrchr(files[i], '/') + 1);
+	return true;
+}
+
 bool
 build_check(struct err *e, void *mem, const struct build *b, char **context,
     char **dockerfile)
@@ -81,7 +100,7 @@ build_check(struct err *e, void *mem, const struct build *b, char **context,
 		    "the repository has no file '%s' in '%s'", file,
 		    shown(b->context));
 	*dockerfile = mem_str(mem, real);
-	return true;
+	return ignores_ok(e, mem, b, *context, *dockerfile);
 }
 
 /* "<<EOF", "<<-EOF", "<<'EOF'", but not "<<<" or the shift in $((1<<2)). */

@@ -39,6 +39,12 @@ struct registry_said {
 bool registry_ask(struct err *e, void *mem, const struct registry_ask *ask,
     const char *image, struct registry_said *out) NEED_CHECK;
 
+/* Before the engine, which would connect to any address, is told to pull:
+ * ERR_DENIED (ADDRESS_REFUSED) when the image's registry is inside our own
+ * network.  A name that does not resolve is for the engine to report. */
+bool registry_admit(struct err *e, void *mem, const char *allow_hosts,
+    const char *image) NEED_CHECK;
+
 /* TCP ports of the configuration of an image (its ExposedPorts), in order. */
 size_t registry_ports(
     const struct json *config, int64_t ports[REGISTRY_PORTS_MAX]);

@@ -93,6 +93,26 @@ registry_open(struct err *e, void *mem, const struct registry_ask *ask,
 	return true;
 }
 
+bool
+registry_admit(
+    struct err *e, void *mem, const char *allow_hosts, const char *image)
+{
+	const struct registry_ask ask = { .allow_hosts = allow_hosts };
+	struct registry_call c;
+	struct registry_url at;
+	char *addr;
+
+	if (!registry_open(e, mem, &ask, image, &c))
+		return false;
+	if (!registry_url(mem, c.base, &at) ||
+	    net_resolve(e, mem, at.host, at.port, allow_hosts, &addr))
+		return true;
+	if (same(e->code, "ADDRESS_REFUSED"))
+		return false;
+	err_clear(e);
+	return true;
+}
+
 /* Every request goes to an address that was checked just now. */
 static bool
 send(struct err *e, struct registry_call *c, const char *url,

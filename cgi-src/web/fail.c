@@ -240,6 +240,10 @@ page_data(struct turn *t)
 
 	if (r->again == NULL)
 		return true;
+	/* What could not even be read says nothing, but handlers count on it.
+	 */
+	if (t->rq.query == NULL && r->query_size > 0)
+		t->rq.query = talloc_zero_size(t->ctx.mem, r->query_size);
 	ok = ctx_begin(&t->ctx) && load_target(t) && r->again(&t->rq, &t->rs);
 	ctx_end(&t->ctx);
 	return ok && t->rs.location == NULL;

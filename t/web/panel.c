@@ -90,6 +90,16 @@ panel_end(struct panel *p)
 	fixture_end(p->f);
 }
 
+void
+panel_appoint(struct panel *p, const char *role)
+{
+	struct db *owner = fixture_owner(p->f);
+
+	testdb_sql(owner,
+	    at(p, "update users set role = '%s' where username = 'ann'", role));
+	db_close(owner);
+}
+
 struct turn *
 panel_ask(struct panel *p, const struct web_input *in)
 {

@@ -24,6 +24,8 @@ struct panel {
 
 struct panel *panel_new(void);
 void panel_end(struct panel *p);
+/* Ann gets this role in the instance ("admin"). */
+void panel_appoint(struct panel *p, const char *role);
 
 /* A request; memory of the answer is the fixture's. */
 struct turn *panel_ask(struct panel *p, const struct web_input *in);

@@ -13,16 +13,6 @@ shows(const struct turn *t, const char *text)
 	return t->rs.body.text != NULL && strstr(t->rs.body.text, text) != NULL;
 }
 
-static void
-appoint(struct panel *p, const char *role)
-{
-	struct db *owner = fixture_owner(p->f);
-
-	testdb_sql(owner,
-	    at(p, "update users set role = '%s' where username = 'ann'", role));
-	db_close(owner);
-}
-
 Test(setting, is_for_administrators_of_the_instance)
 {
 	static const struct {
@@ -37,7 +27,7 @@ Test(setting, is_for_administrators_of_the_instance)
 		int want = cases[i].may ? 200 : 403;
 
 		/* Ann owns her team in every case. */
-		appoint(p, cases[i].role);
+		panel_appoint(p, cases[i].role);
 		expect_status(
 		    panel_page(p, p->ann, "GET", "/settings", NULL), want);
 		expect_status(
@@ -64,7 +54,7 @@ Test(setting, answers_what_it_is_and_may_be)
 	struct panel *p = panel_new();
 	struct turn *t;
 
-	appoint(p, "admin");
+	panel_appoint(p, "admin");
 	t = panel_api(p, p->ann, "PATCH", "/api/v1/settings",
 	    "{\"watchSeconds\":0,\"baseDomain\":\"apps.example.net\"}");
 	expect_status(t, 200);
@@ -93,7 +83,7 @@ Test(setting, that_is_wrong_is_named_and_nothing_is_changed)
 	struct panel *p = panel_new();
 	struct turn *t;
 
-	appoint(p, "super_admin");
+	panel_appoint(p, "super_admin");
 	t = panel_api(p, p->ann, "PATCH", "/api/v1/settings",
 	    "{\"watchSeconds\":3,\"keepReleases\":0,\"baseDomain\":\"A b\"}");
 	expect_status(t, 400);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/rand.h"
 #include "base/str.h"
-#include "t/web/panel.h"
+#include "t/web/walk.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -12,96 +12,12 @@
  * 403 for what a viewer may not do, never 404.
  */
 
-struct ids {
-	const char *app_gone, *session, *token, *lookup;
-};
-
-/* The objects of those targets that are not in the panel's own set. */
-static struct ids
-more_objects(struct panel *p)
-{
-	struct ids ids = { NULL, NULL, NULL, NULL };
-	struct turn *t = panel_api(p, p->ann, "POST", "/api/v1/applications",
-	    at(p, "{\"name\":\"gone\",\"projectId\":\"%s\",\"image\":\"x\"}",
-		p->project.id));
-
-	expect_status(t, 201);
-	ids.app_gone = panel_text(t, "id");
-	expect_status(panel_api(p, p->ann, "DELETE",
-			  at(p, "/api/v1/applications/%s", ids.app_gone), NULL),
-	    204);
-	t = panel_api(p, p->ann, "POST", "/api/v1/users/me/tokens",
-	    "{\"name\":\"mine\"}");
-	expect_status(t, 201);
-	ids.token = panel_text(t, "id");
-	t = panel_api(p, p->ann, "POST", "/api/v1/lookups",
-	    "{\"kind\":\"image\",\"image\":\"x\"}");
-	expect_status(t, 202);
-	ids.lookup = panel_text(t, "id");
-	t = panel_api(p, p->ann, "GET", "/api/v1/users/me/sessions", NULL);
-	ids.session = panel_text(t, "data/0/id");
-	return ids;
-}
-
-static const char *
-own_id(const struct panel *p, const struct ids *ids, enum target target)
-{
-	switch (target) {
-	case TARGET_PROJECT:
-		return p->project.id;
-	case TARGET_ENV:
-		return p->env.id;
-	case TARGET_APP:
-		return p->app.id;
-	case TARGET_APP_DELETED:
-		return ids->app_gone;
-	case TARGET_DOMAIN:
-		return p->domain.id;
-	case TARGET_DEPLOY:
-		return p->deploy.id;
-	case TARGET_TEAM:
-		return p->f->team_a;
-	case TARGET_SESSION:
-		return ids->session;
-	case TARGET_TOKEN:
-		return ids->token;
-	case TARGET_LOOKUP:
-		return ids->lookup;
-	case TARGET_NONE:
-		break;
-	}
-	return "";
-}
-
-/* The path with id in place of the first name and "X" for the others. */
-static const char *
-path_with(struct panel *p, const struct route *r, bool api, const char *id)
-{
-	struct str rest = str_of(r->path), part;
-	bool first = true;
-	struct buf b;
-
-	buf_init(&b, p->f->mem, 1000);
-	buf_str(&b, api ? "/api/v1" : "");
-	while (str_cut(&rest, '/', &part)) {
-		if (part.n == 0)
-			continue;
-		if (part.s[0] != ':') {
-			buf_fmt(&b, "/%.*s", (int)part.n, part.s);
-			continue;
-		}
-		buf_fmt(&b, "/%s", first ? id : "X");
-		first = false;
-	}
-	return b.len > 0 ? b.text : "/";
-}
-
 static struct turn *
 try_as(struct panel *p, const char *who, const struct route *r, bool api,
     const char *id)
 {
 	const char *m = method_name(r->method);
-	const char *path = path_with(p, r, api, id);
+	const char *path = walk_path(p, r, api, id, "X");
 
 	return api ? panel_api(
 			 p, who, m, path, r->method == METHOD_GET ? NULL : "{}")
@@ -111,7 +27,7 @@ try_as(struct panel *p, const char *who, const struct route *r, bool api,
 Test(tenant, of_another_team_hears_404_on_every_route)
 {
 	struct panel *p = panel_new();
-	struct ids ids = more_objects(p);
+	struct walk_ids ids = walk_objects(p);
 	struct route_walk w = { NULL, NULL };
 	const struct route *r;
 	size_t tried = 0;
@@ -123,7 +39,8 @@ Test(tenant, of_another_team_hears_404_on_every_route)
 		if (r->target == TARGET_NONE)
 			continue;
 		expect_status(
-		    try_as(p, p->bob, r, api, own_id(p, &ids, r->target)), 404);
+		    try_as(p, p->bob, r, api, walk_id(p, &ids, r->target)),
+		    404);
 		expect_status(try_as(p, p->bob, r, api, unknown), 404);
 		expect_status(try_as(p, p->ann, r, api, unknown), 404);
 		expect_status(try_as(p, p->ann, r, api, "not-an-id"), 404);
@@ -192,7 +109,7 @@ Test(tenant, cannot_name_objects_of_others_in_a_body)
 Test(tenant, of_the_team_hears_403_for_what_the_role_may_not)
 {
 	struct panel *p = panel_new();
-	struct ids ids = more_objects(p);
+	struct walk_ids ids = walk_objects(p);
 	struct route_walk w = { NULL, NULL };
 	const struct route *r;
 	bool api;
@@ -203,7 +120,7 @@ Test(tenant, of_the_team_hears_403_for_what_the_role_may_not)
 		if (r->target == TARGET_NONE || r->target == TARGET_SESSION ||
 		    r->target == TARGET_TOKEN || r->target == TARGET_LOOKUP)
 			continue;
-		t = try_as(p, p->vic, r, api, own_id(p, &ids, r->target));
+		t = try_as(p, p->vic, r, api, walk_id(p, &ids, r->target));
 		if (r->perm > PERM_VIEW)
 			expect_status(t, 403);
 		else
@@ -292,7 +209,7 @@ Test(tenant, never_hears_a_secret_again)
 {
 	struct panel *p = panel_new();
 	const char *sealed = application_with_secrets(p), *found;
-	struct ids ids = more_objects(p);
+	struct walk_ids ids = walk_objects(p);
 	struct route_walk w = { NULL, NULL };
 	struct db *owner = fixture_owner(p->f);
 	const struct route *r;
@@ -301,7 +218,7 @@ Test(tenant, never_hears_a_secret_again)
 	while (route_next(&w, &r, &api)) {
 		if (r->method != METHOD_GET)
 			continue;
-		expect_no_canary(p, r, api, own_id(p, &ids, r->target));
+		expect_no_canary(p, r, api, walk_id(p, &ids, r->target));
 		if (r->target == TARGET_APP)
 			expect_no_canary(p, r, api, sealed);
 	}

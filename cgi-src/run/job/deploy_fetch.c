@@ -3,6 +3,7 @@
 #include "base/names.h"
 #include "base/str.h"
 #include "engine/git.h"
+#include "engine/registry_ask.h"
 #include "run/job/deploy_job.h"
 
 #include <errno.h>
@@ -48,6 +49,8 @@ pull(struct run *r)
 	bool ok;
 
 	ok = deploy_disk(r) &&
+	     registry_admit(
+		 &r->c->err, r->c->mem, r->c->conf->allow_hosts, image) &&
 	     deploy_pull_auth(r, secret, &deploying(r)->app, &auth);
 	if (ok) {
 		run_say(r, "info", "Pulling %s", image);
