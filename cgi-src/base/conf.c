@@ -82,7 +82,7 @@ static bool
 read_line(struct err *e, struct reader *r, struct str line)
 {
 	const struct conf_row *row;
-	struct str name = line, value;
+	struct str name, value;
 
 	line = str_trim(line);
 	if (line.n == 0 || line.s[0] == '#')

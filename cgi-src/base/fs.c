@@ -234,7 +234,7 @@ fs_free_bytes(const char *path)
 
 	if (statvfs(path, &st) != 0)
 		return -1;
-	return (long long)(st.f_bavail * st.f_frsize);
+	return (long long)st.f_bavail * (long long)st.f_frsize;
 }
 
 static int

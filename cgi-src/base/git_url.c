@@ -4,6 +4,7 @@
 #include "base/names.h"
 #include "base/str.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* No space, control character, quote or backslash anywhere: such URLs are
@@ -204,6 +205,7 @@ git_range_url(void *mem, const char *repo_url, const char *from, const char *to)
 	    !git_sha_ok(from) || !git_sha_ok(to) || strcmp(from, to) == 0 ||
 	    !git_url_parse(&ignored, mem, repo_url, &u))
 		return NULL;
+	assert(u.path != NULL && u.host != NULL);
 	n = strlen(u.path);
 	while (n > 0 && u.path[n - 1] == '/')
 		n--;

@@ -24,9 +24,10 @@ void *mem_secret(void *mem, size_t n);
 char *mem_secret_str(void *mem, const char *text, size_t n);
 
 /* Shorthands; never NULL. */
-char *mem_str(void *mem, const char *text);
-char *mem_strn(void *mem, const char *text, size_t n);
-char *mem_fmt(void *mem, const char *fmt, ...)
+#define MEM_THERE __attribute__((returns_nonnull))
+MEM_THERE char *mem_str(void *mem, const char *text);
+MEM_THERE char *mem_strn(void *mem, const char *text, size_t n);
+MEM_THERE char *mem_fmt(void *mem, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void *mem_copy(void *mem, const void *from, size_t n);
 #define mem_new(mem, type) talloc_zero(mem, type)

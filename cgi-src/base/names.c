@@ -85,7 +85,9 @@ email_ok(const char *s)
 	if (strspn(s, LOWER UPPER DIGIT ".!#$%&'*+/=?^_`{|}~-") !=
 	    (size_t)(at - s))
 		return false;
-	if (s[0] == '.' || at[-1] == '.' || strstr(s, "..") != NULL)
+	/* A leading "-" would be an option of what sends mail. */
+	if (s[0] == '-' || s[0] == '.' || at[-1] == '.' ||
+	    strstr(s, "..") != NULL)
 		return false;
 	n -= (size_t)(at + 1 - s);
 	if (n >= sizeof host)

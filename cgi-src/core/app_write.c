@@ -114,7 +114,7 @@ app_create(struct ctx *c, const struct app_input *in, struct app *out)
 	const char *id = uuid_new(c->mem);
 	const struct deploy_input plain = { 0 };
 	struct deploy deploy;
-	struct env env;
+	struct env env = { .id = NULL };
 
 	if (!find_place(c, in, &env) || !one_source(c, in) ||
 	    !c_run(c, &app_insert,

@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "core/dotenv.h"
 
+#include <assert.h>
 #include <string.h>
 
 static const char *const usages[] = { "run", "build", "both", NULL };
@@ -141,10 +142,11 @@ store_as(struct ctx *c, const char *id, const struct var_input *in,
 static bool
 add(struct ctx *c, struct var_owner o, const struct var_input *in)
 {
-	const char *team = o.app ? o.app->team_id : o.env->team_id;
-	const char *id = uuid_new(c->mem);
+	const char *id = uuid_new(c->mem), *team;
 	struct db_val plain, sealed;
 
+	assert(o.app != NULL || o.env != NULL);
+	team = o.app ? o.app->team_id : o.env->team_id;
 	return store_as(c, id, in, &plain, &sealed) &&
 	       c_run(c, &var_insert,
 		   DB(app_id(o), env_id(o), db_text(id), db_text(team),

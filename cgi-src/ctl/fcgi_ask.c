@@ -123,7 +123,8 @@ take(struct talk *t, void *out, size_t n)
 static bool
 take_answer(struct talk *t, struct buf *b)
 {
-	unsigned char head[HEADER_BYTES], content[UINT16_MAX + UINT8_MAX];
+	unsigned char head[HEADER_BYTES] = { 0 },
+		      content[UINT16_MAX + UINT8_MAX];
 	size_t n;
 
 	do {

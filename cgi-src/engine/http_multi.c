@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "engine/http_curl.h"
 
+#include <assert.h>
 #include <string.h>
 
 struct http_multi {
@@ -115,8 +116,11 @@ unlink_conn(struct http_multi *m, struct http_conn *c)
 {
 	struct http_conn **at = &m->first;
 
-	while (*at != c)
+	assert(c != NULL);
+	while (*at != c) {
+		assert(*at != NULL);
 		at = &(*at)->next;
+	}
 	*at = c->next;
 	m->n--;
 	curl_multi_remove_handle(m->curl, c->x.easy);

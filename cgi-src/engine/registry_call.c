@@ -229,7 +229,7 @@ static bool
 fetch_token(struct err *e, struct registry_call *c, const char *challenge)
 {
 	const char *realm = registry_param(c->mem, challenge, "realm");
-	struct http_answer a;
+	struct http_answer a = { .status = 0 };
 	struct json *said;
 	const char *token;
 	struct buf url;

@@ -52,7 +52,7 @@ feed_sub(struct sub *s, int64_t now)
 	while ((line = ring_after(&t->ring, s->seen)) != NULL)
 		if (!feed_line(s, line->sequence, line->text, line->n, now))
 			return;
-	if (s->status == t->status_n || t->more)
+	if (s->status == t->status_n || t->status == NULL || t->more)
 		return;
 	s->status = t->status_n;
 	(void)conn_say(s->conn, t->status, strlen(t->status), now);

@@ -43,8 +43,7 @@ connect_now(struct err *e, struct db *db)
 	(void)finish(db);
 	db->prepared_n = 0;
 	if (db->prepared_cap > 0)
-		memset(
-		    db->prepared, 0, db->prepared_cap * sizeof(*db->prepared));
+		memset(db->prepared, 0, db->prepared_cap * sizeof(void *));
 	db->pid = getpid();
 	db->pg = PQconnectdbParams(names, values, 1);
 	if (PQstatus(db->pg) != CONNECTION_OK)

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 
+#include <assert.h>
 #include <hiredis/hiredis.h>
 
 #include <errno.h>
@@ -161,9 +162,11 @@ queue_push(struct err *e, struct queue *q, const char *job_id)
 static bool
 wait_reply(struct err *e, struct link *l, int64_t deadline, redisReply **r)
 {
-	struct pollfd p = { .fd = l->rc->fd, .events = POLLIN };
+	struct pollfd p = { .events = POLLIN };
 	void *reply = NULL;
 
+	assert(l->rc != NULL);
+	p.fd = l->rc->fd;
 	*r = NULL;
 	for (;;) {
 		int64_t left = deadline - clock_mono_ms();

@@ -183,7 +183,7 @@ serve(void *mem, const struct conf *conf)
 	size_t n = (size_t)conf->web_workers;
 	const char *path = mem_fmt(mem, "%s/web.sock", conf->run_dir);
 	struct err e = { .kind = ERR_NONE };
-	int fd;
+	int fd = -1;
 
 	if (n < 1 || n > WORKERS_MAX)
 		n = n < 1 ? 1 : WORKERS_MAX;

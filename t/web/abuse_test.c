@@ -275,6 +275,8 @@ Test(abuse, in_headers_stays_text)
 					"/api/v1/projects" };
 				const char *body =
 				    at(s.p, "{\"name\":\"h-%zu-%zu\"}", i, h);
+				const char *text =
+				    evils[i].nul ? "a\x01" : evils[i].text;
 				struct web_input in = {
 					.method = k == 2 ? "POST" : "GET",
 					.uri = uris[k],
@@ -287,9 +289,8 @@ Test(abuse, in_headers_stays_text)
 					.body_n = k == 2 ? strlen(body) : 0
 				};
 
-				*(const char **)((char *)&in +
-						 headers[h].offset) =
-				    evils[i].nul ? "a\x01" : evils[i].text;
+				memcpy((char *)&in + headers[h].offset, &text,
+				    sizeof text);
 				(void)judge(panel_ask(s.p, &in), &evils[i],
 				    headers[h].name);
 			}

@@ -123,8 +123,8 @@ done(struct run *r)
 {
 	struct deploying *d = deploying(r);
 	struct ctx *c = r->c;
-	struct release_row release;
-	struct work_deploy now;
+	struct release_row release = { .id = NULL };
+	struct work_deploy now = { .id = NULL };
 	int64_t version;
 	bool ok;
 

@@ -71,7 +71,7 @@ deploy_release(struct run *r)
 {
 	struct deploying *d = deploying(r);
 	struct ctx *c = r->c;
-	struct release_row release;
+	struct release_row release = { .id = NULL };
 	struct err ignored;
 	const char *repo;
 	bool ok;
@@ -175,7 +175,6 @@ deploy_update(struct run *r)
 	    !service_find(r, d->app.service_name, &now, &found))
 		return false;
 	/* Of an application whose tasks never were well nothing is left. */
-	first = !found || d->deploy.previous_release_id == NULL;
 	if (found && is_there(&now, d)) {
 		first = d->deploy.previous_release_id == NULL;
 	} else {

@@ -73,7 +73,7 @@ put_place(struct req *rq, struct res *rs)
 {
 	const struct place_query *q = rq->query;
 	struct db_rows rows;
-	struct env env;
+	struct env env = { .id = NULL };
 
 	if (q->project == NULL && q->environment == NULL) {
 		if (!env_places(rq->ctx, &rows))
