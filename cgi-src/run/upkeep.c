@@ -18,7 +18,12 @@
 
 #define CACHE_BYTES (10LL * 1024 * 1024 * 1024)
 
-enum { ROWS_MS = 60 * 1000, THINGS_MS = 600 * 1000, DRIFT_MS = 20 * 1000 };
+enum {
+	ROWS_MS = 60 * 1000,
+	THINGS_MS = 600 * 1000,
+	DRIFT_MS = 20 * 1000,
+	FIRST_MS = 60 * 1000
+};
 
 bool
 upkeep_rows(struct ctx *c)
@@ -167,7 +172,9 @@ upkeep_things(struct ctx *c, struct docker *d)
 bool
 upkeep_run(struct helper *h)
 {
-	int64_t rows_ms = 0, things_ms = clock_mono_ms(), drift_ms = things_ms;
+	int64_t now = clock_mono_ms(), rows_ms = 0, drift_ms = now;
+	/* Soon after a start too: what was cut off left something. */
+	int64_t things_ms = now - THINGS_MS + FIRST_MS;
 	struct reconcile drift = { .mem = NULL };
 
 	for (;;) {

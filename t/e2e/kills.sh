@@ -5,22 +5,18 @@
 # Alone on its instance: the first deployment to reach the point is hit.
 # Needs a build with --enable-faults.  --quick tries three of the points; one
 # of them, push, with a registry.
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname "$0")/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../faults/lib.sh
+. "$(dirname "$0")/../faults/lib.sh"
 # shellcheck source-path=SCRIPTDIR source=servers.sh
 . "$(dirname "$0")/servers.sh"
 
 FAULT=$DAVIT_DIR/state/fault
-DAVIT=$DAVIT_DIR/prog/bin/davit
 
 # shellcheck disable=SC2317 # called by clean_up
 scenario_end() {
 	rm -f "$FAULT"
+	long_watch
 	[ ${#SERVER_PIDS[@]} = 0 ] || forget_registry
-}
-
-admin() {
-	"$DAVIT" -c "$DAVIT_DIR/conf/davit.conf" admin "$@"
 }
 
 # From now on images go to a registry.
@@ -73,6 +69,7 @@ killed() { # POINT VERSION
 		"$(jq '[.data[] | select(.active)] | length' <<<"$BODY")"
 }
 
+short_watch
 make_image v1
 make_image k1 k1
 make_image k2 k2

@@ -344,6 +344,17 @@ Test(db, a_connection_the_server_closed_is_opened_again)
 	db_end(db);
 }
 
+Test(db, a_database_that_takes_no_changes_is_said)
+{
+	testdb_sql(db, "create table x (n int)");
+	cr_assert(db_begin(&e, db));
+	cr_assert(db_script(&e, db, "set transaction read only"));
+	cr_expect_not(db_script(&e, db, "insert into x values (1)"));
+	cr_expect_eq(e.kind, ERR_UPSTREAM, "%s", e.text);
+	cr_expect_str_eq(e.code, "DATABASE_READ_ONLY");
+	db_end(db);
+}
+
 Test(db, a_transaction_does_not_outlive_its_connection)
 {
 	struct number row;

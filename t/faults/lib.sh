@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# shellcheck source-path=SCRIPTDIR source=../e2e/lib.sh
+# Scenarios of what breaks (the fault table): each ends with a row
+#
+#	row NAME | what was done | failed requests | seconds to the right state | verify
+#
+# of which t/faults/report makes a table.  Environment as for t/e2e/lib.sh.
+. "$(dirname "${BASH_SOURCE[0]}")/../e2e/lib.sh"
+
+admin() {
+	"$DAVIT_DIR/prog/bin/davit" -c "$DAVIT_DIR/conf/davit.conf" admin "$@"
+}
+
+# The process that the keeper keeps / the keeper.
+server_pid() { # NAME
+	cut -d ' ' -f 1 "$DAVIT_DIR/pid/$1.child"
+}
+
+keeper_pid() { # NAME
+	cut -d ' ' -f 1 "$DAVIT_DIR/pid/$1"
+}
+
+# A short watch window, since every row waits for one.
+short_watch() {
+	WATCH=$(admin settings watch-seconds)
+	admin settings watch-seconds 3 >/dev/null
+}
+
+long_watch() {
+	[ -z "${WATCH:-}" ] || admin settings watch-seconds "$WATCH" >/dev/null
+}
+
+redis() {
+	redis-cli -s "$(awk '$1 == "redis-socket" { print $2 }' "$DAVIT_DIR/conf/davit.conf")" "$@"
+}
+
+# What is there now and is not the process of before.
+wait_server() { # NAME OLD-PID [SECONDS]
+	local end=$((SECONDS + ${3:-30}))
+	until [ -n "$(server_pid "$1")" ] && [ "$(server_pid "$1")" != "$2" ]; do
+		[ $SECONDS -lt $end ] || return 1
+		sleep 0.1
+	done
+}
+
+# Until the panel answers.
+wait_panel() { # [SECONDS]
+	local end=$((SECONDS + ${1:-60}))
+	api GET /projects
+	until [ "$STATUS" = 200 ]; do
+		[ $SECONDS -lt $end ] || return 1
+		sleep 0.2
+		api GET /projects
+	done
+}
+
+# Milliseconds of the slowest of some requests.
+slowest() { # PATH [TIMES]
+	local i began worst=0 took
+	for ((i = 0; i < ${2:-5}; i++)); do
+		began=$(date +%s%N)
+		api GET "$1"
+		took=$((($(date +%s%N) - began) / 1000000))
+		[ $took -le $worst ] || worst=$took
+	done
+	echo $worst
+}
+
+# One row; verify may need a moment, while jobs of others end.
+row() { # NAME WHAT FAILED SECONDS
+	local said end=$((SECONDS + 90)) verdict=clean
+	until said=$(admin verify 2>&1); do
+		if [ $SECONDS -ge $end ]; then
+			verdict=$(grep -v '^ok' <<<"$said" | head -n 3 | tr '\n' ' ')
+			not_ok "$1: verify" "$verdict"
+			break
+		fi
+		sleep 1
+	done
+	[ "$verdict" != clean ] || ok "$1: verify is clean"
+	echo "row $1 | $2 | $3 | $4 | $verdict"
+}

@@ -1,0 +1,234 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# The runner killed, stopped for longer than its lease beside a second one,
+# told to leave with work in hand; davit-web killed in the middle of requests;
+# many of the same request at once; nginx and the edge killed; everything
+# stopped and started in any order.
+# Alone on its instance: everything needs these programs.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+SECOND=
+ASKERS=()
+
+# shellcheck disable=SC2317 # called by clean_up
+scenario_end() {
+	long_watch
+	[ -z "$SECOND" ] || kill -TERM "$SECOND" 2>/dev/null
+	pkill -CONT -f "$DAVIT_DIR/prog/libexec/davit/davit-runner" 2>/dev/null
+}
+
+next_version() {
+	N=$((N + 1))
+	VERSION=v$((N % 2 + 1))
+	set_app "{\"image\":\"$IMAGE:$VERSION\"}"
+}
+
+ends_well() { # NAME
+	wait_deployment "$DEPLOYMENT" 150
+	must_equal "$1: the deployment succeeds" success "$STATE"
+	must_equal "$1: and serves" "$VERSION" "$(version_served)"
+	api_ok GET "/applications/$APP/releases?limit=100"
+	must_equal "$1: one release is active" 1 "$(jq '[.data[] | select(.active)] | length' <<<"$BODY")"
+}
+
+# The runner and what it forked.
+runner_all() {
+	local pid
+	pid=$(server_pid runner)
+	echo "$pid" "$(pgrep -P "$pid" | tr '\n' ' ')"
+}
+
+# Stopped with a job in hand; another runner takes over; the first goes on.
+runner_stopped() {
+	load_start
+	next_version
+	deploy
+	wait_stage "$DEPLOYMENT" update running 30
+	began=$SECONDS
+	# shellcheck disable=SC2046 # several ids
+	kill -STOP $(runner_all)
+	"$DAVIT_DIR/prog/libexec/davit/davit-runner" -c "$DAVIT_DIR/conf/davit.conf" \
+		>>"$DAVIT_DIR/log/second.log" 2>&1 &
+	SECOND=$!
+	ends_well runner-stopped
+	took=$((SECONDS - began))
+	# shellcheck disable=SC2046
+	kill -CONT $(runner_all)
+	sleep 3
+	must_equal 'runner-stopped: nothing changes when it goes on' "$VERSION" "$(version_served)"
+	api_ok GET "/deployments/$DEPLOYMENT"
+	must_equal 'runner-stopped: its end stays' success "$(field .status)"
+	load_stop
+	must_not_fail 'runner-stopped: visitors notice nothing'
+	row runner-stopped "SIGSTOP of runner and job in update for longer than its lease (20 s), a second runner, SIGCONT" \
+		"$LOAD_FAILED" "$took"
+}
+
+# Two runners now: ten changes, each done once.
+two_runners() {
+	load_start
+	began=$SECONDS
+	for _ in 1 2; do
+		next_version
+		deploy
+		ends_well two-runners
+	done
+	load_stop
+	must_not_fail 'two-runners: visitors notice nothing'
+	row two-runners 'two runners of one instance, deployments' "$LOAD_FAILED" "$((SECONDS - began))"
+}
+
+# Told to leave with work in hand.
+told_to_leave() {
+	load_start
+	next_version
+	deploy
+	wait_stage "$DEPLOYMENT" healthy running 30
+	old=$(server_pid runner)
+	began=$SECONDS
+	kill -TERM "$SECOND" "$old"
+	end=$((SECONDS + 35))
+	while kill -0 "$SECOND" 2>/dev/null || kill -0 "$old" 2>/dev/null; do
+		[ $SECONDS -lt $end ] || break
+		sleep 0.2
+	done
+	took=$((SECONDS - began))
+	if [ $took -le 30 ]; then ok "runner-told-to-leave: it leaves ($took s)"; else
+		not_ok 'runner-told-to-leave: it leaves' "not after $took s"
+	fi
+	SECOND=
+	ends_well runner-told-to-leave
+	load_stop
+	must_not_fail 'runner-told-to-leave: visitors notice nothing'
+	row runner-told-to-leave 'SIGTERM with a deployment in hand' "$LOAD_FAILED" "$((SECONDS - began))"
+}
+
+web_children() {
+	pgrep -P "$(server_pid web)"
+}
+
+# davit-web killed while requests are answered.
+web_killed() {
+	(while :; do
+		kill -KILL "$(web_children | shuf -n 1)" 2>/dev/null
+		sleep 0.7
+	done) &
+	KILLER=$!
+	wanted=60
+	began=$SECONDS
+	made=0 again=0 odd=''
+	for i in $(seq $wanted); do
+		for _ in $(seq 30); do
+			STATUS=$(curl -s --noproxy '*' --max-time 20 -o "$WORK/made" -w '%{http_code}' -X POST \
+				-K <(printf 'header = "Authorization: Bearer %s"\n' "$DAVIT_TOKEN") \
+				-H 'Content-Type: application/json' -H "Idempotency-Key: web-$RUN-$i" \
+				--data-binary "{\"name\":\"web-$RUN-$i\"}" "$DAVIT_API/projects")
+			case $STATUS in
+			201) break ;;
+			502 | 503 | 409) ;;
+			*) odd+="$STATUS " ;;
+			esac
+			again=$((again + 1))
+			sleep 0.1
+		done
+		[ "$STATUS" != 201 ] || made=$((made + 1))
+		sleep 0.05
+	done
+	kill "$KILLER"
+	wait "$KILLER" 2>/dev/null
+	took=$((SECONDS - began))
+	wait_panel 30
+	api_ok GET '/projects?limit=100'
+	ids=$(jq -r --arg prefix "web-$RUN-" '.data[] | select(.name | startswith($prefix)) | .id' <<<"$BODY")
+	must_equal 'web-killed: whole answers, or 502 or 503' '' "$odd"
+	must_equal "web-killed: every project once ($again asked for again)" "$wanted $wanted" \
+		"$made $(wc -l <<<"$ids")"
+	for id in $ids; do
+		api DELETE "/projects/$id"
+	done
+	row web-killed "kill -9 of a worker every 0.7 s while $wanted projects are made with Idempotency-Key" 0 "$took"
+}
+
+# Fifty times the same at once.
+fifty_at_once() {
+	load_start
+	next_version
+	began=$SECONDS
+	for i in $(seq 50); do
+		curl -s --noproxy '*' --max-time 60 -o "$WORK/at-once.$i" -w '%{http_code} %{time_total}\n' -X POST \
+			-K <(printf 'header = "Authorization: Bearer %s"\n' "$DAVIT_TOKEN") \
+			-H 'Content-Type: application/json' --data-binary '{}' \
+			"$DAVIT_API/applications/$APP/deploy" >"$WORK/code.$i" &
+		ASKERS+=($!)
+	done
+	wait "${ASKERS[@]}"
+	must_equal 'fifty-at-once: all are accepted' '50 202' \
+		"$(cut -d ' ' -f 1 "$WORK"/code.* | sort | uniq -c | xargs)"
+	slow=$(cut -d ' ' -f 2 "$WORK"/code.* | sort -n | tail -n 1)
+	states=''
+	for id in $(jq -r .deploymentId "$WORK"/at-once.*); do
+		wait_deployment "$id" 120
+		states+="$STATE "
+	done
+	must_match 'fifty-at-once: one or two are worked on, the others superseded' \
+		'^([12] success 4[89] superseded)$' \
+		"$(tr ' ' '\n' <<<"$states" | grep . | sort | uniq -c | xargs)"
+	must_equal 'fifty-at-once: the newest serves' "$VERSION" "$(version_served)"
+	load_stop
+	must_not_fail 'fifty-at-once: visitors notice nothing'
+	row fifty-at-once "50 equal deployments asked for in the same moment, each answered within $slow s" "$LOAD_FAILED" "$((SECONDS - began))"
+}
+
+# nginx and the edge.
+nginx_and_edge() {
+	old=$(server_pid nginx)
+	began=$SECONDS
+	kill -KILL "$old"
+	wait_server nginx "$old"
+	wait_panel 30
+	must_equal 'nginx-killed: serves again' "$VERSION" "$(version_served)"
+	row nginx-killed 'kill -9 of the master' - "$((SECONDS - began))"
+	edge=$($DOCKER ps -q -f "name=^$INSTANCE-edge$")
+	began=$SECONDS
+	$DOCKER kill "$edge" >/dev/null
+	sleep 0.5
+	wait_visit 200 60
+	must_equal 'edge-killed: serves again' 200 "$CODE"
+	row edge-killed 'docker kill of the container' - "$((SECONDS - began))"
+}
+
+# Everything down and up, in some order.
+all_killed() {
+	rounds=3
+	[ -z "$QUICK" ] || rounds=1
+	for round in $(seq $rounds); do
+		began=$SECONDS
+		for name in $(printf '%s\n' nginx web live runner postgres redis | shuf); do
+			kill -KILL "$(server_pid "$name")"
+		done
+		$DOCKER kill "$($DOCKER ps -q -f "name=^$INSTANCE-edge$")" >/dev/null 2>&1
+		sleep 1
+		wait_panel 60
+		wait_visit 200 60
+		must_equal "all-killed: serves again (round $round)" "$VERSION" "$(version_served)"
+		api_ok GET /users/me
+		row all-killed 'kill -9 of every program and the edge, in any order' - "$((SECONDS - began))"
+	done
+	next_version
+	must_deploy 'all-killed: and deploys'
+}
+
+N=0
+short_watch
+make_image v1
+make_image v2
+make_app programs
+must_deploy 'first release'
+runner_stopped
+[ -n "$QUICK" ] || two_runners
+[ -n "$QUICK" ] || told_to_leave
+web_killed
+fifty_at_once
+nginx_and_edge
+[ -n "$QUICK" ] || all_killed

@@ -1,0 +1,188 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Redis emptied, full, frozen, killed; PostgreSQL restarted, read-only, its
+# connections cut while requests commit: nothing is lost or done twice, nobody
+# is signed out, applications answer all the while.
+# Alone on its instance: everything needs these servers.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# shellcheck disable=SC2317 # called by clean_up
+scenario_end() {
+	long_watch
+	redis config set maxmemory 0 >/dev/null 2>&1
+	kill -CONT "$(server_pid redis)" "$(keeper_pid redis)" 2>/dev/null
+	sql postgres 'alter system reset default_transaction_read_only' >/dev/null 2>&1
+	sql postgres 'select pg_reload_conf()' >/dev/null 2>&1
+}
+
+sql() { # ROLE STATEMENT
+	psql -h "$DAVIT_DIR/pg" -U "$1" -d davit -qAtX -v ON_ERROR_STOP=1 -c "$2"
+}
+
+# A deployment asked for while something is broken ends well; SINCE is when
+# what was broken came back.
+ends_well() { # NAME WHAT
+	wait_deployment "$DEPLOYMENT" 120
+	must_equal "$1: the deployment succeeds" success "$STATE"
+	must_equal "$1: and serves" "$VERSION" "$(version_served)"
+	load_stop
+	must_not_fail "$1: visitors notice nothing"
+	wait_panel
+	api_ok GET /users/me
+	row "$1" "$2" "$LOAD_FAILED" "$((SECONDS - SINCE))"
+}
+
+# The next version, asked for but not waited for.
+ask() {
+	N=$((N + 1))
+	VERSION=v$((N % 2 + 1))
+	api PATCH "/applications/$APP" "{\"image\":\"$IMAGE:$VERSION\"}"
+	[ "$STATUS" = 200 ] || not_ok 'change of the image' "$STATUS $BODY"
+	deploy
+}
+
+begin() { # seconds as they are now
+	load_start
+	SINCE=$SECONDS
+}
+
+quick_answers() { # NAME
+	local ms
+	ms=$(slowest /projects)
+	if [ "$ms" -lt 1000 ]; then ok "$1: requests stay below a second ($ms ms at most)"; else
+		not_ok "$1: requests stay below a second" "$ms ms"
+	fi
+}
+
+redis_emptied() {
+	begin
+	ask
+	redis flushall >/dev/null
+	ends_well redis-emptied 'FLUSHALL just after a deployment was asked for'
+}
+
+redis_full() {
+	begin
+	redis config set maxmemory 1 >/dev/null
+	ask
+	quick_answers redis-full
+	ends_well redis-full 'no memory left (noeviction)'
+	redis config set maxmemory 0 >/dev/null
+}
+
+redis_frozen() {
+	begin
+	kill -STOP "$(server_pid redis)"
+	quick_answers redis-frozen
+	ask
+	sleep 3
+	kill -CONT "$(server_pid redis)"
+	SINCE=$SECONDS
+	wait_stage "$DEPLOYMENT" queue "done" 16 || not_ok 'redis-frozen: the job starts within 15 s' "$STATE"
+	ends_well redis-frozen 'SIGSTOP, a deployment asked for meanwhile, SIGCONT'
+}
+
+redis_absent() {
+	begin
+	kill -STOP "$(keeper_pid redis)"
+	kill -KILL "$(server_pid redis)"
+	quick_answers redis-absent
+	ask
+	sleep 3
+	kill -CONT "$(keeper_pid redis)"
+	SINCE=$SECONDS
+	wait_stage "$DEPLOYMENT" queue "done" 16 || not_ok 'redis-absent: the job starts within 15 s' "$STATE"
+	ends_well redis-absent 'kill -9, gone for some seconds, a deployment asked for meanwhile'
+}
+
+postgres_restarted() {
+	begin
+	ask
+	wait_stage "$DEPLOYMENT" update running 30
+	old=$(server_pid postgres)
+	kill -INT "$old"
+	SINCE=$SECONDS
+	if ! wait_server postgres "$old" || ! wait_panel 30; then
+		not_ok 'postgres-restarted: comes back' "$STATUS"
+	fi
+	took=$((SECONDS - SINCE))
+	if [ $took -le 10 ]; then ok "postgres-restarted: the panel is back ($took s)"; else
+		not_ok 'postgres-restarted: the panel is back' "after $took s"
+	fi
+	ends_well postgres-restarted 'fast shutdown in the middle of an update'
+}
+
+postgres_read_only() {
+	begin
+	sql postgres 'alter system set default_transaction_read_only = on' >/dev/null
+	sql postgres 'select pg_reload_conf()' >/dev/null
+	sleep 1
+	api POST "/applications/$APP/deploy" '{}'
+	must_equal 'postgres-read-only: a change is refused' 503 "$STATUS"
+	must_match 'postgres-read-only: and why' 'takes no changes' "$(field .error.message)"
+	api GET /projects
+	must_equal 'postgres-read-only: reading works' 200 "$STATUS"
+	sql postgres 'alter system reset default_transaction_read_only' >/dev/null
+	sql postgres 'select pg_reload_conf()' >/dev/null
+	SINCE=$SECONDS
+	sleep 1
+	ask
+	ends_well postgres-read-only 'default_transaction_read_only, then back'
+}
+
+# Projects are made meanwhile, each asked for until it is there.
+connections_cut() {
+	begin
+	(while :; do
+		sql postgres "select pg_terminate_backend(pid) from pg_stat_activity
+			where application_name like 'davit%' and pid <> pg_backend_pid()" >/dev/null 2>&1
+		sleep 0.15
+	done) &
+	CUTTER=$!
+	wanted=100
+	[ -z "$QUICK" ] || wanted=15
+	made=0
+	again=0
+	for i in $(seq $wanted); do
+		for _ in $(seq 30); do
+			STATUS=$(curl -s --noproxy '*' --max-time 20 -o "$WORK/made" -w '%{http_code}' -X POST \
+				-K <(printf 'header = "Authorization: Bearer %s"\n' "$DAVIT_TOKEN") \
+				-H 'Content-Type: application/json' -H "Idempotency-Key: cut-$RUN-$i" \
+				--data-binary "{\"name\":\"cut-$RUN-$i\"}" "$DAVIT_API/projects")
+			[ "$STATUS" != 201 ] || break
+			again=$((again + 1))
+			sleep 0.1
+		done
+		[ "$STATUS" != 201 ] || made=$((made + 1))
+	done
+	kill "$CUTTER"
+	wait "$CUTTER" 2>/dev/null
+	SINCE=$SECONDS
+	wait_panel 10
+	total=$(sql davit "select count(*) from projects where name like 'cut-$RUN-%'")
+	must_equal "connections-cut: every project once ($again asked for again)" "$made" "$total"
+	must_equal 'connections-cut: none is missing' $wanted "$made"
+	for id in $(sql davit "select id from projects where name like 'cut-$RUN-%'"); do
+		api DELETE "/projects/$id"
+	done
+	ask
+	ends_well connections-cut 'pg_terminate_backend again and again while projects are made with Idempotency-Key'
+}
+
+N=0
+short_watch
+make_image v1
+make_image v2
+make_app stores
+must_deploy 'first release'
+VERSION=v1
+if [ -z "$QUICK" ]; then
+	redis_emptied
+	redis_full
+	redis_absent
+fi
+redis_frozen
+postgres_restarted
+[ -n "$QUICK" ] || postgres_read_only
+connections_cut
