@@ -230,5 +230,7 @@ runner_stopped
 [ -n "$QUICK" ] || told_to_leave
 web_killed
 fifty_at_once
-nginx_and_edge
-[ -n "$QUICK" ] || all_killed
+if [ -z "$QUICK" ]; then
+	nginx_and_edge
+	all_killed
+fi

@@ -181,8 +181,8 @@ if [ -z "$QUICK" ]; then
 	redis_emptied
 	redis_full
 	redis_absent
+	postgres_restarted
+	postgres_read_only
 fi
 redis_frozen
-postgres_restarted
-[ -n "$QUICK" ] || postgres_read_only
 connections_cut
