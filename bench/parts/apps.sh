@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+apps_remove() { :; }
+part_apps() { :; }
