@@ -49,6 +49,8 @@ data_deployments() { # NAME DEPLOYMENTS LINES
 			select gen_random_uuid(), a.team_id, a.id, n, 'success', 'api', now(), now(), now()
 			from (select a.* from applications a join teams t on t.id = a.team_id where t.name = :'name'
 			order by a.created_at, a.id limit 1) a, generate_series(2, :n) n;
+		update applications a set last_deployment_number = :n from teams t where t.id = a.team_id
+			and t.name = :'name' and exists (select from deployments d where d.application_id = a.id and d.number = :n);
 		insert into deployment_logs (deployment_id, team_id, sequence, stage, message)
 			select d.id, d.team_id, n, 'build', 'step ' || n || ' says what it does: ' || md5(n::text)
 			from (select d.* from deployments d join teams t on t.id = d.team_id where t.name = :'name'

@@ -144,11 +144,10 @@ const struct field app_fields[] = {
 static const char *const sorts[] = { "createdAt", "name", "updatedAt", NULL };
 
 static const struct db_stmt apps = DB_ROWS(struct app, app_fields,
-    LIST_SQL(
-	"select " APP_COLUMNS
-	", case $11 when 'name' then a.name when 'updatedAt'"
-	" then ts(a.updated_at) else ts(a.created_at) end as sort_key" APP_FROM
-	" and m.user_id = $5::uuid"
+    LIST_PAGE_SQL(
+	"select a.id, case $11 when 'name' then a.name when 'updatedAt'"
+	" then ts(a.updated_at) else ts(a.created_at) end as sort_key"
+	" from applications a"
 	" where (a.deleted_at is not null) = $6::boolean"
 	" and ($7::uuid is null or a.project_id = $7::uuid)"
 	" and ($8::uuid is null or a.environment_id = $8::uuid)"
@@ -158,7 +157,9 @@ static const struct db_stmt apps = DB_ROWS(struct app, app_fields,
 	" from domains d where d.application_id = a.id"
 	" and d.host ilike '%' || $10 || '%') or exists (select"
 	" from git_sources g where g.application_id = a.id"
-	" and g.repo_url ilike '%' || $10 || '%'))"));
+	" and g.repo_url ilike '%' || $10 || '%'))",
+	APP_COLUMNS APP_FROM
+	" and m.user_id = $5::uuid join f on f.id = a.id"));
 
 static const struct db_stmt app_by_id = DB_ROWS(struct app, app_fields,
     "select " APP_COLUMNS APP_FROM " and m.user_id = $2::uuid"

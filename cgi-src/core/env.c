@@ -58,10 +58,12 @@ const struct form_field env_change_form[] = {
 static const char *const sorts[] = { "createdAt", "name", NULL };
 
 static const struct db_stmt envs = DB_ROWS(struct env, env_fields,
-    LIST_SQL("select " ENV_COLUMNS ", case $8 when 'name' then e.name"
-	     " else ts(e.created_at) end as sort_key" ENV_FROM
-	     " and m.user_id = $5::uuid where e.project_id = $6::uuid and"
-	     " ($7::text is null or e.name ilike '%' || $7 || '%')"));
+    LIST_PAGE_SQL("select e.id, case $8 when 'name' then e.name"
+		  " else ts(e.created_at) end as sort_key from environments e"
+		  " where e.project_id = $6::uuid and"
+		  " ($7::text is null or e.name ilike '%' || $7 || '%')",
+	ENV_COLUMNS ENV_FROM
+	" and m.user_id = $5::uuid join f on f.id = e.id"));
 
 static const struct db_stmt env_by_id = DB_ROWS(struct env, env_fields,
     "select " ENV_COLUMNS ENV_FROM

@@ -28,11 +28,26 @@ struct list_page {
 	"with f as (" inner ") select f.*, (select count(*) from f) as total"  \
 	" from f where $1::text is null or case when $3::boolean"              \
 	" then (f.sort_key, f.id::text) < ($1, $2::text)"                      \
-	" else (f.sort_key, f.id::text) > ($1, $2::text) end"                  \
-	" order by case when $3 then f.sort_key end desc,"                     \
-	" case when $3 then f.id::text end desc,"                              \
-	" case when not $3 then f.sort_key end,"                               \
-	" case when not $3 then f.id::text end limit $4::bigint"
+	" else (f.sort_key, f.id::text) > ($1, $2::text) end" LIST_ORDER(      \
+	    "f") " limit $4::bigint"
+
+/* The same where columns cost something: keys gives id and sort_key of all rows
+ * there are, columns (with f, the page, among what it selects from) are got for
+ * a page of them only. */
+#define LIST_PAGE_SQL(keys, columns)                                           \
+	"with k as materialized (" keys "), f as materialized (select k.*,"    \
+	" (select count(*) from k) as total from k"                            \
+	" where $1::text is null or case when $3::boolean"                     \
+	" then (k.sort_key, k.id::text) < ($1, $2::text)"                      \
+	" else (k.sort_key, k.id::text) > ($1, $2::text) end" LIST_ORDER(      \
+	    "k") " limit $4::bigint) select f.sort_key, f.total, " columns     \
+	    LIST_ORDER("f")
+
+#define LIST_ORDER(t)                                                          \
+	" order by case when $3 then " t ".sort_key end desc,"                 \
+	" case when $3 then " t ".id::text end desc,"                          \
+	" case when not $3 then " t ".sort_key end,"                           \
+	" case when not $3 then " t ".id::text end"
 
 /* Every row struct of a list begins with these three members, in its field
  * table as FIELD_TEXT id, FIELD_TEXT sort_key (NO_API, OPTIONAL) and FIELD_I64

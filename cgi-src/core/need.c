@@ -33,6 +33,16 @@ const struct field need_fields[] = {
 	" when d.status in ('building', 'deploying') and d.started_at"         \
 	" < now() - make_interval(mins => $3::int) then 6 end as rank"
 
+/* Few of many applications: the indexes hold these only. */
+#define NEED_MAYBE                                                             \
+	"select b.id from applications b where b.deleted_at is null"           \
+	" and (b.status in ('failed', 'degraded')"                             \
+	" or b.health_status = 'unhealthy')"                                   \
+	" union select o.application_id from deployments o where o.status in"  \
+	" ('failed', 'pending', 'building', 'deploying')"                      \
+	" and o.number = (select b.last_deployment_number from applications b" \
+	" where b.id = o.application_id)"
+
 #define NEED_KINDS                                                             \
 	"(array['down', 'unhealthy', 'degraded', 'failed', 'waiting',"         \
 	" 'slow'])[rank] as kind"
@@ -42,13 +52,14 @@ const struct field need_fields[] = {
 	" when rank = 5 then created_at else started_at end"
 
 static const struct db_stmt needs = DB_ROWS(struct need, need_fields,
-    "with f as (select a.id as application_id, a.name as application_name,"
+    "with x as (" NEED_MAYBE
+    "), f as (select a.id as application_id, a.name as application_name,"
     " a.project_id, p.name as project_name, a.environment_id,"
     " e.name as environment_name, a.status, a.replicas, a.replicas_running,"
     " a.state_since, d.id as deployment_id, d.number as deployment_number,"
     " d.status as last, d.error_message as message, d.created_at,"
-    " d.started_at, d.finished_at, " NEED_RANK " from applications a"
-    " join projects p on p.id = a.project_id"
+    " d.started_at, d.finished_at, " NEED_RANK " from x"
+    " join applications a on a.id = x.id join projects p on p.id = a.project_id"
     " join environments e on e.id = a.environment_id"
     " join team_members m on m.team_id = a.team_id and m.user_id = $1::uuid"
     " left join lateral (select d.* from deployments d"

@@ -77,8 +77,7 @@ const struct form_field project_change_form[] = {
 #define PROJECT_FROM                                                           \
 	" from projects p join teams t on t.id = p.team_id"                    \
 	" join team_members m on m.team_id = p.team_id"                        \
-	" and m.user_id = $5::uuid"                                            \
-	" cross join lateral (select"                                          \
+	" and m.user_id = $5::uuid cross join lateral (select"                 \
 	" (select count(*) from environments e where e.project_id = p.id)"     \
 	" as environments, count(*) as applications,"                          \
 	" count(*) filter (where a.status = 'running') as running,"            \
@@ -93,12 +92,12 @@ const struct form_field project_change_form[] = {
 static const char *const sorts[] = { "createdAt", "name", "updatedAt", NULL };
 
 static const struct db_stmt projects = DB_ROWS(struct project, project_fields,
-    LIST_SQL("select " PROJECT_COLUMNS
-	     ", case $7 when 'name' then p.name when 'updatedAt'"
-	     " then ts(p.updated_at) else ts(p.created_at) end as "
-	     "sort_key" PROJECT_FROM " where $6::text is null"
-	     " or p.name ilike '%' || $6 || '%'"
-	     " or p.description ilike '%' || $6 || '%'"));
+    LIST_PAGE_SQL("select p.id, case $7 when 'name' then p.name when"
+		  " 'updatedAt' then ts(p.updated_at) else ts(p.created_at)"
+		  " end as sort_key from projects p where $6::text is null"
+		  " or p.name ilike '%' || $6 || '%'"
+		  " or p.description ilike '%' || $6 || '%'",
+	PROJECT_COLUMNS PROJECT_FROM " join f on f.id = p.id"));
 
 /* The pager's places are there only so that the text can be shared. */
 static const struct db_stmt project_by_id =

@@ -37,7 +37,9 @@ connect_now(struct err *e, struct db *db)
 		db->long_running ? "-c timezone=UTC"
 				 : "-c timezone=UTC -c statement_timeout=5s"
 				   " -c lock_timeout=2s -c "
-				   "idle_in_transaction_session_timeout=10s",
+				   "idle_in_transaction_session_timeout=10s"
+				   /* Planning costs more than it saves. */
+				   " -c plan_cache_mode=force_generic_plan",
 		NULL };
 
 	(void)finish(db);

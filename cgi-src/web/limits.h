@@ -18,6 +18,9 @@
 	X(WEB_MEMORY_MB, 1024, "MiB",                                          \
 	    "the address space of a process of davit-web")                     \
 	X(TEMPLATE_BYTES, 256 * 1024, "bytes", "a template")                   \
+	X(TEMPLATES_KEPT, 6, "pages",                                          \
+	    "parsed templates that a process of davit-web keeps")              \
+	X(TEMPLATE_FILES_MAX, 24, "files", "templates of a page")              \
 	X(COOKIE_BYTES_MAX, 4096, "bytes", "the cookies of a request")         \
 	X(LOG_PAGE_LINES, 500, "lines", "a page of a log")                     \
 	X(LOG_PIECE_LINES, 500, "lines", "a piece of a log as text")           \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "web/view.h"
+#include "web/view_cs.h"
 #include "base/clock.h"
 #include "base/fs.h"
 #include "base/json.h"
@@ -7,30 +7,13 @@
 #include "base/str.h"
 #include "web/limits.h"
 
-#include <ClearSilver.h>
 #include <string.h>
 
 enum { NAME_BYTES = 64, JSON_LEVELS = 16, SAID_BYTES = 4096 };
 
-struct view {
-	HDF *hdf;
-};
-
 /* Of the process; what a template does not find in its own data is looked for
  * here. */
 static HDF *words;
-
-/* What went wrong in the library, into err; frees its chain. */
-#define nerr_text(e, err_, what)                                               \
-	do {                                                                   \
-		STRING s_;                                                     \
-		string_init(&s_);                                              \
-		nerr_error_string(e, &s_);                                     \
-		(void)err_set(                                                 \
-		    err_, ERR_INTERNAL, "%s: %s", what, s_.buf ? s_.buf : ""); \
-		string_clear(&s_);                                             \
-		nerr_ignore(&(e));                                             \
-	} while (0)
 
 static int
 view_done(struct view *v)
@@ -56,8 +39,6 @@ view_new(void *mem)
 	must(nerr_init());
 	must(hdf_init(&v->hdf));
 	talloc_set_destructor(v, view_done);
-	/* Read once, by cs_init: everything printed is escaped. */
-	must(hdf_set_value(v->hdf, "Config.VarEscapeMode", "html"));
 	return v;
 }
 
@@ -272,120 +253,11 @@ view_record(struct view *v, const char *at, const struct field *fields,
 	}
 }
 
-/* ---- rendering -----------------------------------------------------------*/
-
-struct render {
-	void *mem;
-	const char *dir;
-	struct buf *out;
-	struct err *e;
-};
-
-/* Lower-case words, "/" between them, ".cs" at the end: nothing that leads
- * out of the directory. */
-static bool
-is_template_name(const char *name)
-{
-	size_t n = strlen(name), i;
-
-	if (n < 4 || n > 100 || !text_ends(name, ".cs") || name[0] == '/')
-		return false;
-	for (i = 0; i < n - 3; i++)
-		if (strchr("abcdefghijklmnopqrstuvwxyz0123456789_-/",
-			name[i]) == NULL)
-			return false;
-	return true;
-}
-
-static NEOERR *
-load_file(void *arg, HDF *hdf, const char *name, char **contents)
-{
-	struct render *r = arg;
-	char *text;
-	size_t n;
-
-	(void)hdf;
-	if (!is_template_name(name))
-		return nerr_raise(NERR_NOT_FOUND, "no template '%s'", name);
-	if (!fs_read(r->e, r->mem, mem_fmt(r->mem, "%s/%s", r->dir, name),
-		TEMPLATE_BYTES, &text, &n))
-		return nerr_raise(NERR_IO, "%s", r->e->text);
-	/* The library gives it back to the C library's heap. */
-	*contents = strdup(text);
-	return *contents ? STATUS_OK
-			 : nerr_raise(NERR_NOMEM, "template '%s'", name);
-}
-
-static NEOERR *
-write_out(void *arg, char *text)
-{
-	struct render *r = arg;
-
-	buf_str(r->out, text);
-	if (r->out->over)
-		return nerr_raise(NERR_OUTOFRANGE, "the page is too long");
-	return STATUS_OK;
-}
-
-static NEOERR *
-escape_html(const char *text, char **out)
-{
-	return neos_html_escape(text, (int)strlen(text), out);
-}
-
-static NEOERR *
-escape_url(const char *text, char **out)
-{
-	return neos_url_escape(text, out, NULL);
-}
-
-static NEOERR *
-validate_url(const char *text, char **out)
-{
-	return neos_url_validate(text, out);
-}
-
-/* The only functions that give text as it is; js_escape is not among them
- * because no page has a script inside.  The library wants names it could
- * write to. */
-static struct {
-	char name[16];
-	CSSTRFUNC run;
-} functions[] = {
-	{ "html_escape", escape_html },
-	{ "url_escape", escape_url },
-	{ "url_validate", validate_url },
-};
-
-static NEOERR *
-run(struct view *v, struct render *r, const char *page)
-{
-	CSPARSE *cs = NULL;
-	NEOERR *e = cs_init(&cs, v->hdf);
-	size_t i;
-
-	if (e != STATUS_OK)
-		return nerr_pass(e);
-	cs->global_hdf = words;
-	cs_register_fileload(cs, r, load_file);
-	for (i = 0; i < COUNT(functions) && e == STATUS_OK; i++)
-		e = cs_register_esc_strfunc(
-		    cs, functions[i].name, functions[i].run);
-	if (e == STATUS_OK)
-		e = cs_parse_file(cs, page);
-	if (e == STATUS_OK)
-		e = cs_render(cs, r, write_out);
-	cs_destroy(&cs);
-	return nerr_pass(e);
-}
-
 bool
 view_render(struct err *e, struct view *v, const char *dir, const char *page,
     struct buf *out)
 {
-	struct err inner = { .kind = ERR_NONE };
-	struct render r = { v, dir, out, &inner };
-	NEOERR *failed = run(v, &r, page);
+	NEOERR *failed = page_render(v, words, dir, page, out);
 
 	if (failed == STATUS_OK)
 		return true;

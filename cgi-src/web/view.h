@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /*
- * Templates through ClearSilver, which only view.c includes.  Everything a
+ * Templates through ClearSilver, which only view*.c include.  Everything a
  * template prints is HTML-escaped unless it says url_escape or url_validate.
  * Values may be anything; names of values come from us only.  Handlers use
  * res_put and friends instead.
