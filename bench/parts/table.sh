@@ -50,8 +50,8 @@ rounds() { # OURS-COMMAND REFERENCE-COMMAND
 	local i ours reference
 	for ((i = 0; i < ROUNDS; i++)); do
 		calm
-		ours=$($1) || exit 2
-		reference=$($2) || exit 2
+		ours=$($1) && reference=$($2) && [ -n "$ours" ] && [ -n "$reference" ] ||
+			die "no figure from $1 or $2"
 		echo "$ours $reference"
 		say "$1 $ours, $2 $reference"
 	done | medians
