@@ -52,7 +52,10 @@ main(int argc, char **argv)
 	p = panel_new();
 	fill(p);
 	while (n-- > 0) {
-		const struct turn *t = ask(p, argv[1]);
+		const struct turn *t;
+
+		p->web.since_ms++; /* no page that was kept */
+		t = ask(p, argv[1]);
 
 		if (t->rs.status != 200 || t->rs.body.len < 1000) {
 			(void)fprintf(

@@ -54,7 +54,8 @@ static const struct db_stmt make_owner = DB_ROWS(struct yes_row, yes_fields,
     "select auth_setup($1::uuid, $2, $3, $4, $5::uuid, $6) as yes");
 
 struct who_row {
-	const char *user_id, *username, *email, *role, *session_id, *token_id;
+	const char *user_id, *username, *email, *role, *session_id, *token_id,
+	    *seen;
 	bool stale;
 };
 
@@ -65,12 +66,13 @@ static const struct field who_fields[] = {
 	F(who_row, role, FIELD_TEXT, 0),
 	F(who_row, session_id, FIELD_TEXT, FIELD_OPTIONAL),
 	F(who_row, token_id, FIELD_TEXT, FIELD_OPTIONAL),
+	F(who_row, seen, FIELD_TEXT, FIELD_OPTIONAL),
 	F(who_row, stale, FIELD_BOOL, 0),
 	FIELD_END,
 };
 
 static const struct db_stmt by_session = DB_ROWS(struct who_row, who_fields,
-    "select user_id, username, email, role, session_id,"
+    "select user_id, username, email, role, session_id, seen,"
     " last_seen_at < now() - interval '1 minute' as stale"
     " from auth_session($1)");
 
@@ -189,7 +191,7 @@ static void
 to_actor(const struct who_row *row, struct actor *out)
 {
 	*out = (struct actor){ row->user_id, row->username, row->email,
-		row->role, row->session_id, row->token_id };
+		row->role, row->session_id, row->token_id, row->seen };
 }
 
 /* Look a secret up by its hash; note the use at most once a minute. */

@@ -47,9 +47,10 @@ auth_read(void *mem, const struct conf *conf, const struct http_head *h,
 static void
 keep(void *mem, const struct actor *who, struct actor *out)
 {
-	*out = (struct actor){ mem_str(mem, who->user_id),
-		mem_str(mem, who->username), mem_str(mem, who->email),
-		mem_str(mem, who->role), NULL, NULL };
+	*out = (struct actor){ .user_id = mem_str(mem, who->user_id),
+		.username = mem_str(mem, who->username),
+		.email = mem_str(mem, who->email),
+		.role = mem_str(mem, who->role) };
 }
 
 bool

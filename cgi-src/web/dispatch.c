@@ -12,6 +12,7 @@
 #include "web/frame.h"
 #include "web/guard.h"
 #include "web/input.h"
+#include "web/kept.h"
 #include "web/load.h"
 #include "web/rate.h"
 
@@ -302,7 +303,7 @@ run(struct turn *t)
 
 	if ((t->rq.route->flags & ROUTE_NO_DB) != 0)
 		return input_read(t) && t->rq.route->run(&t->rq, &t->rs);
-	if (attempt(t))
+	if (kept_get(t) || attempt(t))
 		return true;
 	if (!lost_a_race(t))
 		return false;
@@ -321,10 +322,13 @@ render(struct turn *t)
 	if (t->rs.body.over)
 		return err_set(&t->ctx.err, ERR_INTERNAL,
 		    "the answer is longer than %d bytes", RES_BODY_MAX);
-	if (t->rq.api || t->rs.location != NULL || page == NULL)
+	if (t->rq.api || t->rs.location != NULL || page == NULL || t->kept)
 		return true;
-	return frame_render(t, page) ||
-	       err_set(&t->ctx.err, ERR_INTERNAL, "template %s failed", page);
+	if (!frame_render(t, page))
+		return err_set(
+		    &t->ctx.err, ERR_INTERNAL, "template %s failed", page);
+	kept_put(t);
+	return true;
 }
 
 void

@@ -21,6 +21,8 @@ struct web {
 	const struct seal_public *seal;
 	const char *rev; /* of the static files */
 	/* Limits from the settings, read again now and then. */
+	int64_t since_ms; /* start of all workers: templates and words are of
+			     then */
 	int64_t rate_user, rate_anonymous, rate_until_ms;
 };
 
@@ -33,6 +35,8 @@ struct turn {
 	/* The count of this request: rate_limit 0 when it was not counted. */
 	int64_t rate_limit, rate_used, rate_reset_s;
 	bool failed;
+	const char *tag;   /* of a page that may be kept, or NULL */
+	bool kept;	   /* answered with what was kept */
 	const char *about; /* the target before it is changed, for the audit */
 };
 

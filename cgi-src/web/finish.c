@@ -4,6 +4,7 @@
 #include "base/digest.h"
 #include "base/str.h"
 #include "web/cookie.h"
+#include "web/kept.h"
 
 enum { TAG_CHARS = 16 };
 
@@ -95,7 +96,11 @@ finish_answer(struct turn *t)
 	if (rs->type != NULL)
 		res_header(rs, "Content-Type", rs->type);
 	res_header(rs, "X-Request-Id", t->ctx.request_id);
-	res_header(rs, "Cache-Control", "no-store");
+	/* Asked for again each time, so that signing out holds. */
+	res_header(rs, "Cache-Control",
+	    kept_by_browser(t) ? "private, no-cache" : "no-store");
+	if (kept_by_browser(t))
+		res_header(rs, "ETag", t->tag);
 	for (i = 0; i < COUNT(always); i++)
 		res_header(rs, always[i].name, always[i].value);
 	if (conf_is_https(t->ctx.conf))

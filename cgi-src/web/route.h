@@ -50,7 +50,8 @@ enum {
 	ROUTE_BARE = 32,       /* an API row that is also served at the root */
 	ROUTE_NO_DB = 64, /* runs without transaction, database may be away */
 	ROUTE_TEXT = 128, /* answers text/plain, as a page or below the API */
-	ROUTE_FILE = 256  /* API: a list, or as text/csv or application/jsonl */
+	ROUTE_FILE = 256, /* API: a list, or as text/csv or application/jsonl */
+	ROUTE_KEPT = 512  /* a page of what lists show: web/kept.h */
 };
 
 typedef bool route_run(struct req *rq, struct res *rs);

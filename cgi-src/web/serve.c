@@ -81,12 +81,12 @@ handle_signals(void)
 }
 
 static void
-start(struct slot *s, const struct conf *conf, int fd)
+start(struct slot *s, const struct conf *conf, int fd, int64_t since_ms)
 {
 	pid_t pid = fork();
 
 	if (pid == 0) {
-		int status = worker(conf, fd);
+		int status = worker(conf, fd, since_ms);
 
 		(void)fflush(NULL);
 		_exit(status);
@@ -136,14 +136,15 @@ reap(struct slot *slots, size_t n)
 }
 
 static void
-fill(struct slot *slots, size_t n, const struct conf *conf, int fd)
+fill(struct slot *slots, size_t n, const struct conf *conf, int fd,
+    int64_t since_ms)
 {
 	int64_t now = clock_mono_ms();
 	size_t i;
 
 	for (i = 0; i < n; i++)
 		if (slots[i].pid == 0 && now >= slots[i].due_ms)
-			start(&slots[i], conf, fd);
+			start(&slots[i], conf, fd, since_ms);
 }
 
 static size_t
@@ -183,6 +184,7 @@ serve(void *mem, const struct conf *conf)
 	size_t n = (size_t)conf->web_workers;
 	const char *path = mem_fmt(mem, "%s/web.sock", conf->run_dir);
 	struct err e = { .kind = ERR_NONE };
+	int64_t since_ms = clock_wall_ms();
 	int fd = -1;
 
 	if (n < 1 || n > WORKERS_MAX)
@@ -194,7 +196,7 @@ serve(void *mem, const struct conf *conf)
 	handle_signals();
 	log_notice("ready", "socket", path);
 	while (!stop) {
-		fill(slots, n, conf, fd);
+		fill(slots, n, conf, fd, since_ms);
 		clock_sleep_ms(250);
 		reap(slots, n);
 	}

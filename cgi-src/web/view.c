@@ -241,7 +241,8 @@ view_record(struct view *v, const char *at, const struct field *fields,
 		const char *text;
 
 		/* _links are the API's addresses; no page leads there. */
-		if ((f->flags & FIELD_SECRET) != 0 || f->name[0] == '_')
+		if ((f->flags & (FIELD_SECRET | FIELD_NO_PAGE)) != 0 ||
+		    f->name[0] == '_')
 			continue;
 		text = field_text(f, v, record);
 		if (f->type == FIELD_JSON)

@@ -84,11 +84,13 @@ worker_revision(void *mem, const char *dir)
 }
 
 int
-worker(const struct conf *conf, int fd)
+worker(const struct conf *conf, int fd, int64_t since_ms)
 {
 	void *mem = mem_root("worker"), *scratch = mem_root("start");
 	struct seal_public *seal = mem_new(mem, struct seal_public);
-	struct web w = { .mem = mem, .conf = conf, .seal = seal };
+	struct web w = {
+		.mem = mem, .conf = conf, .seal = seal, .since_ms = since_ms
+	};
 	struct err e = { .kind = ERR_NONE };
 	bool ok;
 

@@ -109,7 +109,9 @@ Test(need, says_what_where_and_since_when)
 	set(&s, "status = 'failed', wanted = 'running'",
 	    "status = 'failed', error_message = 'no such image',"
 	    " finished_at = '2026-01-02 03:04:05Z'");
-	set(&s, "state_since = '2026-01-01 00:00:00Z'", "number = 7");
+	set(&s,
+	    "state_since = '2026-01-01 00:00:00Z', last_deployment_number = 7",
+	    "number = 7");
 	/* Not moved by what is no other state. */
 	set(&s, "description = 'x', status = 'failed'", "number = 7");
 	rows = needs(&s, &s.f->vic, 10);

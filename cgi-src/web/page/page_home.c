@@ -47,6 +47,7 @@ home(struct req *rq, struct res *rs)
 /* clang-format off */
 const struct route page_home_routes[] = {
 	{ METHOD_GET, "/", PERM_SIGNED_IN, .run = home, .page = "home/show.cs",
+	  .flags = ROUTE_KEPT,
 	  ROUTE_QUERY(home_query_form, struct home_query),
 	  .says = "What needs somebody, and the projects" },
 	ROUTE_END
