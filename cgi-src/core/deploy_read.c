@@ -136,8 +136,7 @@ static const struct db_stmt deploys = DB_ROWS(struct deploy, deploy_fields,
 
 static const struct db_stmt deploys_of = DB_ROWS(struct deploy, deploy_fields,
     "with k as not materialized (select d.id, d.number from deployments d"
-    " join applications a on a.id = d.application_id"
-    " where a.deleted_at is null and d.application_id = $6::uuid"
+    " where d.application_id = $6::uuid"
     " and ($7::text is null or d.status = $7)),"
     " f as materialized (" OF_KEYS(
 	"$3::boolean and $2::text is distinct from ''"
@@ -149,6 +148,7 @@ static const struct db_stmt deploys_of = DB_ROWS(struct deploy, deploy_fields,
 	       "as total,"
 	       " " DEPLOY_COLUMNS DEPLOY_FROM
 	       " and m.user_id = $5::uuid join f on f.id = d.id"
+	       " where a.deleted_at is null"
 	       " order by case when $3 then f.number end desc, f.number");
 
 static const struct db_stmt deploy_by_id = DB_ROWS(struct deploy, deploy_fields,
