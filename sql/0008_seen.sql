@@ -44,14 +44,27 @@ do $$
 declare
 	t text;
 begin
-	foreach t in array array['teams', 'team_members', 'projects', 'environments', 'applications', 'deployments'] loop
+	foreach t in array array['teams', 'team_members', 'projects', 'environments', 'applications', 'git_sources', 'env_vars',
+	    'domains', 'releases', 'deployments'] loop
 		execute format('create constraint trigger %s after insert or update or delete on %I
 			deferrable initially deferred for each row execute function team_moved()', t || '_moved', t);
 	end loop;
 end $$;
 insert into team_versions (team_id) select id from teams;
 
--- seen: what anything that the user is shown in lists depends on.
+-- What anything that the user is shown of applications depends on: who they
+-- are, their teams with their numbers, what addresses are made of.
+create function user_seen(p_user uuid) returns text language plpgsql stable security definer
+	set search_path = public, pg_temp as $$
+begin
+	return md5(concat_ws(' ', p_user, (select u.updated_at from users u where u.id = p_user),
+		(select string_agg(s.value, ' ' order by s.key) from settings s
+			where s.key in ('app-url-prefix', 'app-url-suffix')),
+		(select string_agg(concat_ws(' ', m.team_id, m.role, v.n), ',' order by m.team_id) from team_members m
+			left join team_versions v on v.team_id = m.team_id where m.user_id = p_user)));
+end $$;
+revoke execute on function user_seen(uuid) from public;
+
 drop function auth_session(bytea);
 create function auth_session(p_hash bytea)
 	returns table (session_id uuid, user_id uuid, username text, email text, role text, preferences jsonb,
@@ -59,13 +72,23 @@ create function auth_session(p_hash bytea)
 	language plpgsql stable security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
 begin
-	return query select s.id, u.id, u.username, u.email, u.role, u.preferences, s.last_seen_at,
-		md5(concat_ws(' ', u.id, u.updated_at, (select string_agg(concat_ws(' ', m.team_id, m.role, v.n), ',' order by m.team_id)
-			from team_members m left join team_versions v on v.team_id = m.team_id where m.user_id = u.id)))
+	return query select s.id, u.id, u.username, u.email, u.role, u.preferences, s.last_seen_at, user_seen(u.id)
 		from sessions s join users u on u.id = s.user_id
 		where s.token_hash = p_hash and s.expires_at > now() and u.disabled_at is null
 		and s.last_seen_at > now() - make_interval(days => coalesce((select nullif(value, '')::int
 			from settings where key = 'session-idle-days'), 7));
 end $$;
-revoke execute on function auth_session(bytea) from public;
-grant execute on function auth_session(bytea) to davit_web, davit_run, davit_live;
+
+drop function auth_token(bytea);
+create function auth_token(p_hash bytea)
+	returns table (token_id uuid, user_id uuid, username text, email text, role text, last_used_at timestamptz,
+		seen text)
+	language plpgsql stable security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
+begin
+	return query select t.id, u.id, u.username, u.email, u.role, t.last_used_at, user_seen(u.id)
+		from api_tokens t join users u on u.id = t.user_id
+		where t.token_hash = p_hash and (t.expires_at is null or t.expires_at > now()) and u.disabled_at is null;
+end $$;
+revoke execute on function auth_session(bytea), auth_token(bytea) from public;
+grant execute on function auth_session(bytea), auth_token(bytea) to davit_web, davit_run, davit_live;

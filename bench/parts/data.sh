@@ -7,7 +7,8 @@
 
 sql() { psql -h "$DIR/pg" -U davit -d davit -qAtX -v ON_ERROR_STOP=1 "$@"; }
 
-# One person with a team, a session and a token: both are the name and "-key".
+# One person with a team, a token and 64 sessions: the token and the first
+# session are the name and "-key", the others have a number after it.
 data_person() { # NAME
 	sql -v name="bench-$1" <<-'SQL' || die "cannot make bench-$1"
 		with u as (insert into users (id, username, email)
@@ -15,7 +16,8 @@ data_person() { # NAME
 		t as (insert into teams (id, name) values (gen_random_uuid(), :'name') returning id),
 		m as (insert into team_members (team_id, user_id, role) select t.id, u.id, 'owner' from t, u),
 		s as (insert into sessions (id, user_id, token_hash, expires_at)
-			select gen_random_uuid(), id, sha256(convert_to(:'name' || '-key', 'UTF8')), now() + interval '1 day' from u)
+			select gen_random_uuid(), u.id, sha256(convert_to(:'name' || '-key' || n, 'UTF8')), now() + interval '1 day'
+			from u, (select '' as n union all select generate_series(1, 63)::text) n)
 		insert into api_tokens (id, user_id, name, prefix, token_hash)
 			select gen_random_uuid(), id, 'bench', 'dvt_', sha256(convert_to('dvt_' || :'name' || '-key', 'UTF8')) from u;
 	SQL

@@ -52,12 +52,26 @@ COOKIE= TAG=
 home() { load "$PANEL/" 200 "$COOKIE"; }
 home_unchanged() { load "$PANEL/" "$UNCHANGED" "$COOKIE" '' ${TAG:+"If-None-Match: $TAG"}; }
 
+# Sessions in turn, more than a process keeps pages of: each page is made anew.
+session_script() {
+	cat <<-EOF
+		local i = 0
+		request = function()
+			i = i % 63 + 1
+			return wrk.format("GET", nil, {["Cookie"] = "s-$NAME=bench-100-key" .. i})
+		end
+	EOF
+}
+home_anew() { load "$PANEL/" 200 "$COOKIE" "$WORK/sessions.lua"; }
+
 part_pages() {
 	local bytes
 	COOKIE="Cookie: s-$NAME=bench-100-key"
 	bytes=$(size "$PANEL/" "$COOKIE") || die "the dashboard does not answer"
 	hello "$bytes"
 	row a "dashboard of 100 projects x 2 applications, $bytes bytes" req/s 0.25 home load_hello
+	session_script >"$WORK/sessions.lua"
+	row a "the same for 63 sessions in turn, each page made anew" req/s - home_anew load_hello
 	TAG=$(curl -s --noproxy '*' -o /dev/null -D - -H "$COOKIE" "$PANEL/" |
 		tr -d '\r' | awk 'tolower($1) == "etag:" { print $2 }')
 	UNCHANGED=200
@@ -69,6 +83,18 @@ part_pages() {
 BEARER= ONE=
 one() { load "$API/applications/$ONE" 200 "$BEARER"; }
 pages() { load "$API/applications?limit=100" 200 "$BEARER" "$WORK/pages.lua"; }
+
+# All applications in turn, of which no process keeps more than a few.
+one_script() {
+	local path="/api/v1/applications?limit=100" answer
+	echo 'local paths = {'
+	answer=$(curl -sf --noproxy '*' -H "$BEARER" "$PANEL$path") || die "list of applications"
+	jq -r '.data[] | "\"/api/v1/applications/" + .id + "\","' <<<"$answer"
+	echo '}'
+	echo 'local i = 0'
+	echo 'request = function() i = i % #paths + 1; return wrk.format("GET", paths[i]) end'
+}
+one_anew() { load "$API/applications/$ONE" 200 "$BEARER" "$WORK/ones.lua"; }
 
 # The five addresses of 500 applications, for wrk.
 page_script() {
@@ -95,6 +121,8 @@ part_json() {
 	bytes=$(size "$API/applications/$ONE" "$BEARER") || die "no application"
 	hello "$bytes"
 	row c "one application as JSON with a token, $bytes bytes" req/s 0.6 one load_hello
+	one_script >"$WORK/ones.lua" || exit 2
+	row c "the same for 100 applications in turn, each made anew" req/s - one_anew load_hello
 	BEARER="Authorization: Bearer dvt_bench-250-key"
 	page_script >"$WORK/pages.lua" || exit 2
 	bytes=$(sed -n 's/^-- //p' "$WORK/pages.lua")

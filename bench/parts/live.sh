@@ -8,7 +8,7 @@ live_round() {
 	calm
 	"$HERE/live" "$BUILD" 1000 100 >"$WORK/live" || die "bench/live failed"
 	awk '/^processor/ { cpu = $2 / 100 }
-		/^memory-kib/ { mem = $6 / 1024 }
+		/^memory-kib/ { mem = $7 / 1024 }
 		/^delay-ms/ { p99 = $5 }
 		/^lines/ { lines = $2 }
 		/^events/ { events = $2 }

@@ -77,7 +77,7 @@ static const struct db_stmt by_session = DB_ROWS(struct who_row, who_fields,
     " from auth_session($1)");
 
 static const struct db_stmt by_token = DB_ROWS(struct who_row, who_fields,
-    "select user_id, username, email, role, token_id,"
+    "select user_id, username, email, role, token_id, seen,"
     " coalesce(last_used_at < now() - interval '1 minute', true) as stale"
     " from auth_token($1)");
 

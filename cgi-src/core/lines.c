@@ -73,6 +73,10 @@ struct edge {
 	int64_t sequence;
 };
 
+struct span {
+	int64_t first, last;
+};
+
 struct said {
 	const char *text;
 };
@@ -88,6 +92,12 @@ static const struct field counts_fields[] = {
 
 static const struct field edge_fields[] = {
 	F(edge, sequence, FIELD_I64, 0),
+	FIELD_END
+};
+
+static const struct field span_fields[] = {
+	F(span, first, FIELD_I64, 0),
+	F(span, last, FIELD_I64, 0),
 	FIELD_END
 };
 
@@ -127,6 +137,11 @@ static const struct db_stmt deploy_edge =
 static const struct db_stmt deploy_newest =
     DB_ROWS(struct edge, edge_fields, NEWEST_(DEPLOY));
 
+static const struct db_stmt deploy_span = DB_ROWS(struct span, span_fields,
+    "select coalesce(min(sequence), 1) as first,"
+    " coalesce(max(sequence), 0) as last from deployment_logs"
+    " where deployment_id = $1::uuid");
+
 static const struct db_stmt app_back = DB_ROWS(struct app_log, app_log_fields,
     PAGE_("task, stream", APP, APP_ONLY, APP_WINDOW, "<", "desc"));
 static const struct db_stmt app_on = DB_ROWS(struct app_log, app_log_fields,
@@ -138,19 +153,31 @@ static const struct db_stmt app_edge =
 static const struct db_stmt app_newest =
     DB_ROWS(struct edge, edge_fields, NEWEST_(APP));
 
+/* From stage to stage by the index, not over all lines. */
+#define STAGE_FIRST(more)                                                      \
+	"(select stage, sequence as first from deployment_logs"                \
+	" where deployment_id = $1::uuid" more                                 \
+	" order by stage, sequence limit 1)"
+
 static const struct db_stmt stages = DB_ROWS(struct said, said_fields,
-    "select json_object_agg(stage, json_build_object('at', first, 'after',"
-    " first - 1, 'here', first between $2::bigint and $3::bigint))::text"
-    " as text from (select stage, min(sequence) as first"
-    " from deployment_logs where deployment_id = $1::uuid group by stage) s");
+    "with recursive s as (" STAGE_FIRST(
+	"") " union all select n.* from s"
+	    " cross join lateral " STAGE_FIRST(
+		" and stage > s.stage") " n)"
+					" select json_object_agg(stage, "
+					"json_build_object('at', first, "
+					"'after',"
+					" first - 1, 'here', first between "
+					"$2::bigint and $3::bigint))::text"
+					" as text from s");
 
 static const struct db_stmt oldest = DB_ROWS(struct said, said_fields,
     "select ts(time) as text from application_logs"
     " where application_id = $1::uuid order by sequence limit 1");
 
 const struct db_stmt *const lines_stmts[] = { &deploy_back, &deploy_on,
-	&deploy_counts, &deploy_edge, &deploy_newest, &app_back, &app_on,
-	&app_counts, &app_edge, &app_newest, &stages, &oldest, NULL };
+	&deploy_counts, &deploy_span, &deploy_edge, &deploy_newest, &app_back,
+	&app_on, &app_counts, &app_edge, &app_newest, &stages, &oldest, NULL };
 
 static const struct {
 	const struct db_stmt *back, *on, *counts, *edge, *newest;
@@ -214,6 +241,30 @@ cursor_of(const struct line_query *q)
 	return q->before > 0 ? q->before : INT64_MAX;
 }
 
+static int64_t
+at_least_0(int64_t n)
+{
+	return n > 0 ? n : 0;
+}
+
+/* A deployment's lines are numbered one by one: all of them need no counting.
+ */
+static bool
+count_all(struct ctx *c, const char *id, int64_t first, int64_t last,
+    struct counts *n)
+{
+	struct span all;
+
+	if (!c_one(c, &deploy_span, DB(db_text(id)), &all))
+		return false;
+	*n = (struct counts){ .total = all.last - all.first + 1,
+		.earlier = at_least_0(
+		    (first <= all.last ? first : all.last + 1) - all.first),
+		.later = at_least_0(
+		    all.last - (last >= all.first ? last : all.first - 1)) };
+	return true;
+}
+
 /* How many lines fit and where the page is among them.  The newest page of a
  * deployment that holds all that fits has nothing around it. */
 static bool
@@ -230,10 +281,13 @@ count(struct ctx *c, enum line_kind kind, const char *id,
 		first = cursor_of(q) + q->has_after;
 		last = first - 1;
 	}
-	if (!c_one(c, kinds[kind].counts,
-		DB(db_text(id), db_i64(first), db_i64(last), db_text(q->search),
-		    db_text(q->only)),
-		n))
+	if (kind == LINES_DEPLOY && q->search == NULL && q->only == NULL) {
+		if (!count_all(c, id, first, last, n))
+			return false;
+	} else if (!c_one(c, kinds[kind].counts,
+		       DB(db_text(id), db_i64(first), db_i64(last),
+			   db_text(q->search), db_text(q->only)),
+		       n))
 		return false;
 	/* What came since the newest page was read is not one after it. */
 	if (newest) {

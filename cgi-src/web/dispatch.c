@@ -322,8 +322,12 @@ render(struct turn *t)
 	if (t->rs.body.over)
 		return err_set(&t->ctx.err, ERR_INTERNAL,
 		    "the answer is longer than %d bytes", RES_BODY_MAX);
-	if (t->rq.api || t->rs.location != NULL || page == NULL || t->kept)
+	if (t->kept || t->rs.location != NULL)
 		return true;
+	if (t->rq.api || page == NULL) {
+		kept_put(t);
+		return true;
+	}
 	if (!frame_render(t, page))
 		return err_set(
 		    &t->ctx.err, ERR_INTERNAL, "template %s failed", page);

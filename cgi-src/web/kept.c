@@ -13,6 +13,7 @@ enum { TAG_CHARS = 32, MOMENT_MS = 60000 };
 struct page {
 	const char *tag, *body;
 	size_t n;
+	int64_t version;
 	uint64_t used;
 };
 
@@ -27,22 +28,24 @@ may_keep(const struct turn *t)
 	const struct actor *who = t->ctx.actor;
 
 	return (t->rq.route->flags & ROUTE_KEPT) != 0 &&
-	       t->rq.method == METHOD_GET && t->rq.by_cookie && who != NULL &&
-	       who->seen != NULL &&
+	       t->rq.method == METHOD_GET && who != NULL && who->seen != NULL &&
+	       (who->session_id || who->token_id) &&
 	       cookie_get(t->ctx.mem, t->rq.in->cookie,
 		   cookie_name(t->ctx.mem, t->ctx.conf, COOKIE_FLASH)) == NULL;
 }
 
-/* Of everything the page depends on.  What says how long ago something was is
- * good for a minute. */
+/* Of everything the answer depends on: as whom and with what right it was given
+ * is in the session or token and in what they see.  What says how long ago
+ * something was is good for a minute. */
 static const char *
 tag_of(const struct turn *t)
 {
 	const struct web *w = t->web;
+	const struct actor *who = t->ctx.actor;
 	const char *all = mem_fmt(t->ctx.mem, "%s %s %s %s %s %lld %lld",
-	    t->rq.session_token, t->ctx.actor->seen, t->rq.in->uri, w->rev,
-	    t->ctx.conf->instance, (long long)w->since_ms,
-	    (long long)(clock_wall_ms() / MOMENT_MS));
+	    who->session_id ? who->session_id : who->token_id, who->seen,
+	    t->rq.in->uri, w->rev, t->ctx.conf->instance,
+	    (long long)w->since_ms, (long long)(clock_wall_ms() / MOMENT_MS));
 
 	return mem_fmt(t->ctx.mem, "\"%.*s\"", TAG_CHARS,
 	    sha256_hex(t->ctx.mem, all, strlen(all)));
@@ -77,7 +80,9 @@ kept_get(struct turn *t)
 	if (p == NULL)
 		return false;
 	p->used = ++uses;
-	t->rs.type = "text/html; charset=utf-8";
+	t->rs.type =
+	    t->rq.api ? "application/json" : "text/html; charset=utf-8";
+	t->rs.version = p->version;
 	buf_add(&t->rs.body, p->body, p->n);
 	return t->kept = true;
 }
@@ -112,6 +117,7 @@ kept_put(struct turn *t)
 	p->tag = mem_str(p, t->tag);
 	p->body = mem_copy(p, b->text, b->len);
 	p->n = b->len;
+	p->version = t->rs.version;
 	p->used = ++uses;
 }
 
@@ -120,7 +126,7 @@ kept_by_browser(const struct turn *t)
 {
 	const struct conf *conf = t->ctx.conf;
 
-	return t->tag != NULL && !t->failed &&
+	return t->tag != NULL && !t->failed && !t->rq.api &&
 	       (conf_is_https(conf) ||
 		   text_starts(conf->panel_url, "http://localhost"));
 }

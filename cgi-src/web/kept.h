@@ -5,9 +5,9 @@
 #include "web/dispatch.h"
 
 /*
- * Pages that are not made again while nothing they show has moved: routes with
- * ROUTE_KEPT, for who is signed in by cookie.  The session is looked up all the
- * same, and gives what the page's tag is made of.
+ * Answers that are not made again while nothing they show has moved: of routes
+ * with ROUTE_KEPT, for who is signed in or has a token.  Session and token are
+ * looked up all the same, and give what the answer's tag is made of.
  */
 
 /* True when the answer is there: the browser's copy is still good (304), or

@@ -20,9 +20,8 @@
 	X(TEMPLATE_BYTES, 256 * 1024, "bytes", "a template")                   \
 	X(TEMPLATES_KEPT, 6, "pages",                                          \
 	    "parsed templates that a process of davit-web keeps")              \
-	X(PAGES_KEPT, 8, "pages",                                              \
-	    "rendered pages that a process of davit-web keeps")                \
-	X(PAGE_KEPT_BYTES, 64 * 1024, "bytes", "a rendered page that is kept") \
+	X(PAGES_KEPT, 8, "pages", "answers that a process of davit-web keeps") \
+	X(PAGE_KEPT_BYTES, 64 * 1024, "bytes", "an answer that is kept")       \
 	X(TEMPLATE_FILES_MAX, 24, "files", "templates of a page")              \
 	X(COOKIE_BYTES_MAX, 4096, "bytes", "the cookies of a request")         \
 	X(LOG_PAGE_LINES, 500, "lines", "a page of a log")                     \

@@ -149,3 +149,75 @@ Test(kept, a_browser_asks_again_and_hears_that_nothing_moved)
 	cr_expect_str_eq(panel_header(t, "Cache-Control"), "no-store");
 	panel_end(p);
 }
+
+static struct turn *
+get_app(struct panel *p, const char *who)
+{
+	return panel_api(p, who, "GET",
+	    mem_fmt(p->f->mem, "/api/v1/applications/%s", p->app.id), NULL);
+}
+
+/* Made once, whoever asks in the same minute. */
+static bool
+app_is_kept(struct panel *p, const char *who)
+{
+	int tries;
+
+	for (tries = 0; tries < 2; tries++) {
+		struct turn *a = get_app(p, who), *b = get_app(p, who);
+
+		expect_status(b, 200);
+		if (b->kept) {
+			cr_expect_str_eq(a->rs.body.text, b->rs.body.text);
+			cr_expect_str_eq(
+			    panel_header(a, "ETag"), panel_header(b, "ETag"));
+			return true;
+		}
+	}
+	return false;
+}
+
+Test(kept, an_application_as_json_moves_with_all_it_says)
+{
+	static const char *const moves[] = {
+		"update applications set status = 'degraded'",
+		"insert into env_vars (id, team_id, application_id, key, value)"
+		" select gen_random_uuid(), team_id, id, 'A', 'b'"
+		" from applications",
+		"update env_vars set value = 'c'",
+		"delete from env_vars",
+		"insert into domains (id, team_id, application_id, host) select"
+		" gen_random_uuid(), team_id, id, 'a.example.org'"
+		" from applications",
+		"insert into git_sources (application_id, team_id, repo_url)"
+		" select id, team_id, 'https://example.org/a'"
+		" from applications",
+		"insert into releases (id, team_id, application_id, number,"
+		" image, digest, image_id, spec, hash) select"
+		" gen_random_uuid(), team_id, id, 1, 'x', 'x', 'x', '{}', 'x'"
+		" from applications",
+		"update releases set active = true",
+		"update deployments set status = 'failed'",
+		"update settings set value = 'https://'"
+		" where key = 'app-url-prefix'",
+		"update environments set name = 'other'",
+	};
+	struct panel *p = panel_new();
+	struct turn *t;
+	size_t i;
+
+	cr_expect(app_is_kept(p, p->ann));
+	for (i = 0; i < COUNT(moves); i++) {
+		change(p, moves[i]);
+		cr_expect(
+		    !get_app(p, p->ann)->kept, "not moved by: %s", moves[i]);
+		cr_expect(app_is_kept(p, p->ann), "%s", moves[i]);
+	}
+	/* Who is no longer of the team sees nothing of it. */
+	cr_expect(app_is_kept(p, p->vic));
+	expect_status(get_app(p, p->bob), 404);
+	change(p, "delete from team_members where role = 'viewer'");
+	t = get_app(p, p->vic);
+	expect_status(t, 404);
+	panel_end(p);
+}

@@ -86,7 +86,7 @@ const struct route api_app_routes[] = {
 	  .flags = ROUTE_IDEMPOTENT | ROUTE_RETRY,
 	  .says = "Make an application from an image or a Git repository" },
 	{ METHOD_GET, "/applications/:id", PERM_VIEW, .run = show,
-	  .target = TARGET_APP, .gives = app_fields,
+	  .target = TARGET_APP, .gives = app_fields, .flags = ROUTE_KEPT,
 	  .says = "An application" },
 	{ METHOD_PATCH, "/applications/:id", PERM_EDIT, .run = change,
 	  .target = TARGET_APP, ROUTE_FORM(app_change_form, struct app_input),
