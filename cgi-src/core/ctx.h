@@ -20,7 +20,7 @@ struct actor {
 	const char *user_id, *username, *email, *role;
 	const char *session_id; /* NULL for an API token */
 	const char *token_id;	/* NULL for a session */
-	const char *seen; /* moves with what is shown of applications */
+	const char *seen;	/* moves with what is shown of applications */
 };
 
 enum { CTX_AFTER_MAX = 32 };
