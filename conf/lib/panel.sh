@@ -57,14 +57,18 @@ random_password() {
 
 # The password is on disk before the account exists: a run that is killed
 # in between finds it again.
-owner_create() {
-	local body
+owner_file() {
 	[ -s "$DIR/owner" ] || (
 		umask 077
 		printf 'username=owner\nemail=owner@localhost.localdomain\npassword=%s\n' \
 		    "$(random_password)" >"$DIR/owner.new"
 		mv "$DIR/owner.new" "$DIR/owner"
 	)
+}
+
+owner_create() {
+	local body
+	owner_file
 	body=$({ admin setup-token 2>/dev/null || echo none; } | jq -R \
 	    --arg email "$(value_of "$DIR/owner" email)" \
 	    --rawfile file "$DIR/owner" --arg base "$BASE_DOMAIN" \
