@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/conf.h"
+#include "base/fault.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "web/confine.h"
@@ -35,6 +36,7 @@ run(const char *path)
 		log_error("cannot start", "err", e.text);
 		return 78;
 	}
+	FAULT_SETUP(mem_fmt(mem, "%s/fault", conf.run_dir));
 	status = serve(mem, &conf);
 	mem_end(mem);
 	return status;

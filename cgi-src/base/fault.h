@@ -2,20 +2,25 @@
 #ifndef BASE_FAULT_H
 #define BASE_FAULT_H
 
+#include <stdbool.h>
+
 /*
  * Fault points for tests, compiled only with --enable-faults.  A file holds
- * the name of the next point to fail at; when a process comes there it takes
- * the file away and kills its parent and itself (SIGKILL).
+ * lines "POINT [kill | stop | delay MS | fail]".  The process that comes to
+ * such a point takes its line away and then: kill (also without a word) kills
+ * the program's first process and itself; stop is SIGSTOP to itself; delay
+ * sleeps; fail makes the call there return its ordinary error.
  */
 #ifdef WITH_FAULTS
-/* Where that file is; path must live on. */
+/* Where that file is; path must live on.  Called by the first process. */
 void fault_setup(const char *path);
-void fault_at(const char *name);
-#define FAULT(name) fault_at(name)
+bool fault_fails(const char *name);
+#define FAULT_FAILS(name) fault_fails(name)
 #define FAULT_SETUP(path) fault_setup(path)
 #else
-#define FAULT(name) ((void)0)
+#define FAULT_FAILS(name) false
 #define FAULT_SETUP(path) ((void)0)
 #endif
+#define FAULT(name) ((void)FAULT_FAILS(name))
 
 #endif

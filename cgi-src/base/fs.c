@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/fs.h"
+#include "base/fault.h"
 #include "base/mem.h"
 
 #include <dirent.h>
@@ -136,7 +137,8 @@ write_beside(
 	if (fd < 0)
 		return fail(e, "create", beside);
 	/* fchmod: the mode asked for, whatever the umask. */
-	if (fchmod(fd, mode) == 0 && write_all(fd, text, n) && fsync(fd) == 0)
+	if (!FAULT_FAILS("fs.write") && fchmod(fd, mode) == 0 &&
+	    write_all(fd, text, n) && fsync(fd) == 0)
 		return true;
 	(void)fail(e, "write", beside);
 	(void)unlink(beside);
@@ -159,7 +161,7 @@ name_beside(struct err *e, const char *path, char out[PATH_BYTES])
 static bool
 move_over(struct err *e, const char *beside, const char *path)
 {
-	if (rename(beside, path) != 0) {
+	if (FAULT_FAILS("fs.rename") || rename(beside, path) != 0) {
 		(void)fail(e, "replace", path);
 		(void)unlink(beside);
 		return false;

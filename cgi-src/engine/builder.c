@@ -2,6 +2,7 @@
 #include "engine/builder.h"
 
 #include "base/buf.h"
+#include "base/fault.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/proc.h"
@@ -421,6 +422,9 @@ build_run(struct err *e, void *mem, const struct build *b, char **id)
 	spec.argv = j->argv;
 	spec.env = j->env;
 	spec.secrets = j->secrets;
+	if (ok && FAULT_FAILS("docker.build"))
+		ok = err_code(e, ERR_UPSTREAM, "DOCKER_UNREACHABLE",
+		    "docker build cannot reach the engine");
 	if (ok)
 		ok = proc_run(e, j, &spec, &r) || stopped_early(e, b);
 	if (ok && r.status != 0)

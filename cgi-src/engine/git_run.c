@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/fault.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -115,6 +116,8 @@ git_run(struct err *e, struct git_job *j, const char *cwd, const char *ref,
 	if (g->stop != NULL && g->stop(g->stop_arg))
 		return err_set(e, ERR_CANCELLED, "cancelled");
 	buf_clear(&j->said);
+	if (FAULT_FAILS("git.run"))
+		return git_error(e, g, ref, "fatal: unable to access: fault");
 	if (output == NULL ? !proc_run(e, j->mem, &spec, &r)
 			   : !proc_read(e, j->mem, &spec, &r))
 		return failed_to_run(e, j);

@@ -2,6 +2,7 @@
 #include "engine/http.h"
 
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/mem.h"
 #include "engine/http_curl.h"
 #include "engine/limits.h"
@@ -254,9 +255,19 @@ http_exchange_end(struct err *e, struct http_exchange *x, CURLcode rc)
 static bool
 perform(struct err *e, struct http *h, struct http_exchange *x)
 {
+	const char *method = x->req->method, *point = "http.call";
+	CURLcode rc = CURLE_COULDNT_CONNECT;
+
+	/* Docker is what is asked through a socket. */
+	if (x->req->socket != NULL)
+		point = method == NULL || strcmp(method, "GET") == 0
+			    ? "docker.read"
+			    : "docker.write";
 	x->easy = h->easy;
 	http_exchange_begin(x);
-	return http_exchange_end(e, x, curl_easy_perform(x->easy));
+	if (!FAULT_FAILS(point))
+		rc = curl_easy_perform(x->easy);
+	return http_exchange_end(e, x, rc);
 }
 
 bool

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/edge.h"
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/log.h"
 #include "core/route.h"
 #include "engine/http.h"
@@ -56,6 +57,9 @@ render(struct keeper *k, int64_t version)
 	    clock_mono_ms() - k->reloaded_ms < RELOAD_MS)
 		clock_sleep_ms(RELOAD_MS - (clock_mono_ms() - k->reloaded_ms));
 	if (changed || !k->rendered) {
+		if (FAULT_FAILS("edge.reload"))
+			return err_set(&c->err, ERR_UPSTREAM,
+			    "the edge does not read its configuration");
 		if (!edge_box_reload(k->h))
 			return false;
 		k->reloaded_ms = clock_mono_ms();

@@ -3,6 +3,7 @@
 #include "run/limits.h"
 #include "run/run.h"
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/fs.h"
 #include "base/log.h"
 #include "base/proc.h"
@@ -24,6 +25,9 @@ struct swap {
 static bool
 write_file(struct swap *s, const char *name, const struct buf *b)
 {
+	if (FAULT_FAILS("edge.write"))
+		return err_set(&s->c->err, ERR_INTERNAL,
+		    "cannot write %s: the disk is full", name);
 	if (b->over)
 		return err_set(&s->c->err, ERR_LIMIT, "%s is too large", name);
 	return fs_write(&s->c->err, mem_fmt(s->c->mem, "%s/%s", s->dir, name),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/db_pq.h"
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/mem.h"
 
 #include <errno.h>
@@ -194,7 +195,8 @@ db_commit(struct err *e, struct db *db)
 		panic("no transaction is open");
 	if (!db_ensure(e, db))
 		return err_wrap(e, "commit");
-	if (!PQsendQuery(db->pg, "commit") || (r = db_wait(e, db)) == NULL) {
+	if (FAULT_FAILS("db.commit.before") || !PQsendQuery(db->pg, "commit") ||
+	    (r = db_wait(e, db)) == NULL || FAULT_FAILS("db.commit.after")) {
 		(void)db_gone(e, db);
 		return err_wrap(
 		    e, "it is not known whether the change was made");

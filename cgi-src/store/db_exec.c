@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/db_pq.h"
+#include "base/fault.h"
 #include "base/mem.h"
 #include "base/str.h"
 
@@ -140,7 +141,7 @@ execute(
 
 	if (!db_ensure(e, db) || !prepare(e, db, st))
 		return NULL;
-	if (!send(db, st, args)) {
+	if (FAULT_FAILS("db.statement") || !send(db, st, args)) {
 		(void)db_gone(e, db);
 		return NULL;
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/queue.h"
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/mem.h"
 
 #include <assert.h>
@@ -121,7 +122,9 @@ command(struct err *e, struct queue *q, const char *const *argv, int argc)
 		return NULL;
 	for (i = 0; i < argc; i++)
 		words[i] = argv[i];
-	r = redisCommandArgv(q->commands.rc, argc, words, NULL);
+	r = FAULT_FAILS("redis.command")
+		? NULL
+		: redisCommandArgv(q->commands.rc, argc, words, NULL);
 	if (r == NULL) {
 		(void)link_lost(e, &q->commands, "no answer");
 		return NULL;

@@ -10,11 +10,9 @@
 # shellcheck source-path=SCRIPTDIR source=servers.sh
 . "$(dirname "$0")/servers.sh"
 
-FAULT=$DAVIT_DIR/state/fault
-
 # shellcheck disable=SC2317 # called by clean_up
 scenario_end() {
-	rm -f "$FAULT"
+	disarm
 	long_watch
 	[ ${#SERVER_PIDS[@]} = 0 ] || forget_registry
 }
@@ -34,10 +32,7 @@ forget_registry() {
 		xargs -r "$DOCKER" rmi -f >/dev/null 2>&1
 }
 
-if ! grep -qaF '%s.%s.between' "$DAVIT_DIR/prog/libexec/davit/davit-runner"; then
-	echo "skip $SCENARIO: built without --enable-faults"
-	exit 0
-fi
+need_faults
 
 # After one step is before the next; "between" is when its work is done and
 # not yet recorded.
@@ -50,15 +45,15 @@ points() { # STEP...
 
 # One deployment with the runner killed on its way.
 killed() { # POINT VERSION
-	echo "$1" >"$FAULT"
+	arm "$1"
 	deploy
 	if ! wait_deployment "$DEPLOYMENT" 150; then
 		not_ok "$1" "$STATE"
-		rm -f "$FAULT"
+		disarm
 		return
 	fi
 	if [ -e "$FAULT" ]; then
-		rm -f "$FAULT"
+		disarm
 		not_ok "$1" 'the fault was never reached'
 		return
 	fi
@@ -91,6 +86,7 @@ fi); do
 done
 load_stop
 must_not_fail 'visitors notice nothing'
+lost=$LOAD_FAILED boundaries=$n
 
 # The same with a build.
 source_says() { # VERSION
@@ -123,8 +119,4 @@ must_not_fail 'visitors notice nothing of builds'
 api_ok GET "/applications/$APP"
 must_match 'what was pushed is pinned at the registry' "^$REGISTRY/.*@sha256:" "$(field .release.digest)"
 
-if admin verify >"$WORK/verify" 2>&1; then
-	ok 'davit admin verify is clean'
-else
-	not_ok 'davit admin verify is clean' "$(tr '\n' ' ' <"$WORK/verify")"
-fi
+row kills "kill -9 of runner and job at $((boundaries + n)) boundaries of steps" $((lost + LOAD_FAILED)) -

@@ -12,6 +12,26 @@ admin() {
 	"$DAVIT_DIR/prog/bin/davit" -c "$DAVIT_DIR/conf/davit.conf" admin "$@"
 }
 
+# Without fault points a scenario has nothing to show.
+need_faults() {
+	grep -qaF '%s.%s.between' "$DAVIT_DIR/prog/libexec/davit/davit-runner" || {
+		echo "skip $SCENARIO: built without --enable-faults"
+		exit 0
+	}
+}
+
+# The next process of the runner that comes to POINT does ACTION: kill, stop,
+# delay MS or fail; see cgi-src/base/fault.h.
+FAULT=$DAVIT_DIR/state/fault
+arm() { # POINT [ACTION]
+	echo "$1 ${2-kill}" >"$WORK/fault"
+	mv "$WORK/fault" "$FAULT"
+}
+
+disarm() {
+	rm -f "$FAULT"
+}
+
 # The process that the keeper keeps / the keeper.
 server_pid() { # NAME
 	cut -d ' ' -f 1 "$DAVIT_DIR/pid/$1.child"
