@@ -31,9 +31,9 @@ enum field_type {
 enum {
 	FIELD_SECRET = 1,   /* never to a template or JSON */
 	FIELD_NO_API = 2,   /* to templates only */
-	FIELD_NO_PAGE = 8,  /* to the API only */
 	FIELD_OPTIONAL = 4, /* the statement may lack the column */
-	FIELD_OMIT = 8	    /* left out of JSON when NULL, instead of null */
+	FIELD_OMIT = 8,	    /* left out of JSON when NULL, instead of null */
+	FIELD_NO_PAGE = 16  /* to the API only */
 };
 
 struct field {

@@ -21,6 +21,9 @@ fail(struct err *e, const char *doing, const char *path)
 {
 	int why = errno;
 
+	if (why == ENOSPC || why == EDQUOT)
+		return err_code(e, ERR_UPSTREAM, "DISK_LOW",
+		    "no disk space left to %s %s", doing, path);
 	return err_set(e, why == ENOENT ? ERR_ABSENT : ERR_INTERNAL,
 	    "cannot %s %s: %s", doing, path, strerror(why));
 }

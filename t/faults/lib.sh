@@ -32,6 +32,15 @@ disarm() {
 	rm -f "$FAULT"
 }
 
+# False when the point has not been reached within the time.
+wait_hit() { # SECONDS
+	local end=$((SECONDS + $1))
+	while [ -e "$FAULT" ]; do
+		[ $SECONDS -lt $end ] || return 1
+		sleep 0.1
+	done
+}
+
 # The process that the keeper keeps / the keeper.
 server_pid() { # NAME
 	cut -d ' ' -f 1 "$DAVIT_DIR/pid/$1.child"

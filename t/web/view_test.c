@@ -12,7 +12,7 @@
 #define EVIL "<script>alert('x')</script>\"&\n"
 
 struct thing {
-	const char *name, *sealed, *data, *made_at;
+	const char *name, *sealed, *data, *made_at, *inner, *omitted;
 	int64_t n;
 	bool yes;
 };
@@ -24,6 +24,8 @@ static const struct field thing_fields[] = {
 	F(thing, made_at, FIELD_TIME, 0),
 	F(thing, n, FIELD_I64, 0),
 	F(thing, yes, FIELD_BOOL, 0),
+	F(thing, inner, FIELD_TEXT, FIELD_NO_PAGE),
+	F(thing, omitted, FIELD_TEXT, FIELD_OMIT),
 	FIELD_END,
 };
 
@@ -102,6 +104,8 @@ Test(view, shows_records_without_their_secrets, .init = begin, .fini = end)
 	const struct thing t = { .name = "web",
 		.sealed = "hunter2",
 		.made_at = "1970-01-01T00:00:00.000Z",
+		.inner = "for the API",
+		.omitted = "said",
 		.n = 5000000000,
 		.yes = true };
 	struct view *v = view_new(mem);
@@ -109,8 +113,9 @@ Test(view, shows_records_without_their_secrets, .init = begin, .fini = end)
 	view_record(v, "T", thing_fields, &t, 180000);
 	cr_expect_str_eq(render(v, "<?cs var:T.name ?>|<?cs var:T.sealed ?>|"
 				   "<?cs var:T.n ?>|<?cs var:T.yes ?>|"
-				   "<?cs var:T.made_at_ago ?>"),
-	    "web||5000000000|1|3 min ago");
+				   "<?cs var:T.made_at_ago ?>|"
+				   "<?cs var:T.inner ?>|<?cs var:T.omitted ?>"),
+	    "web||5000000000|1|3 min ago||said");
 }
 
 Test(view, takes_no_name_from_json, .init = begin, .fini = end)

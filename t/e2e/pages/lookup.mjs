@@ -103,8 +103,8 @@ export default async function (at) {
 	});
 	await check("the first source of the sample: its branches are offered", async () => {
 		const list = await page.evaluate(() => fetch("/api/v1/applications?limit=100").then((a) => a.json()));
-		const sample = list.data.find((a) => a.gitSource);
-		must(sample, "the instance has no application from Git");
+		const sample = list.data.find((a) => a.gitSource && a.name === "sample");
+		must(sample, "the instance has no sample from Git");
 		at.gitUrl = sample.gitSource.repoUrl;
 		at.gitApp = sample.id;
 		await open(page, "/applications/new");
