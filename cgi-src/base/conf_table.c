@@ -182,7 +182,8 @@ const struct conf_row conf_rows[] = {
 	  "an IPv4 network from /8 to /24",
 	  "Environments get their networks from it." },
 	{ "build-cgroup", PATH_OR_NONE(build_cgroup, ""),
-	  "Control group that builds run in; empty: that of the engine." },
+	  "Control group that builds run in, and whose limit of processes they"
+	  " share; empty: that of the engine." },
 	{ "user-web", USER(user_web, "davit-web"),
 	  "System user of davit-web." },
 	{ "user-run", USER(user_run, "davit-run"),

@@ -18,7 +18,7 @@ bool fault_fails(const char *name);
 #define FAULT_FAILS(name) fault_fails(name)
 #define FAULT_SETUP(path) fault_setup(path)
 #else
-#define FAULT_FAILS(name) false
+#define FAULT_FAILS(name) ((void)sizeof(name), false)
 #define FAULT_SETUP(path) ((void)0)
 #endif
 #define FAULT(name) ((void)FAULT_FAILS(name))

@@ -70,6 +70,11 @@ build_said_error(struct err *e, const struct build_said *s,
 		    "the build was ended for using too much memory "
 		    "(limit %lld MB): %s",
 		    (long long)b->memory_mb, last(s));
+	if (find(s, "can't fork") != NULL || find(s, "fork: retry") != NULL ||
+	    find(s, "fork: Resource temporarily unavailable") != NULL)
+		return err_code(e, ERR_LIMIT, "BUILD_PROCESS_LIMIT",
+		    "the build wanted more processes than it may have: %s",
+		    last(s));
 	if (find(s, "failed to reach build target") != NULL ||
 	    find(s, "target stage") != NULL)
 		return err_code(e, ERR_INVALID, "BUILD_TARGET_NOT_FOUND",

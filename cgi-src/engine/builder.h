@@ -15,8 +15,8 @@
  *
  * Codes of failure: BUILD_CONTEXT_NOT_FOUND, DOCKERFILE_NOT_FOUND,
  * BUILD_TARGET_NOT_FOUND, BUILD_TIMEOUT, BUILD_LOG_LIMIT,
- * BUILD_OUT_OF_MEMORY, DISK_LOW, IMAGE_NOT_FOUND (a FROM), BUILD_FAILED with
- * the last line.  Secrets are in no line, argument or text.
+ * BUILD_OUT_OF_MEMORY, BUILD_PROCESS_LIMIT, DISK_LOW, IMAGE_NOT_FOUND (a FROM),
+ * BUILD_FAILED with the last line.  Secrets are in no line, argument or text.
  */
 struct build_pair {
 	const char *key, *value;

@@ -43,6 +43,24 @@ struct keeper {
 	int fails;
 };
 
+/* At most once a second. */
+static bool
+reload(struct keeper *k)
+{
+	int64_t since = clock_mono_ms() - k->reloaded_ms;
+
+	if (k->reloaded_ms != 0 && since < RELOAD_MS)
+		clock_sleep_ms(RELOAD_MS - since);
+	if (FAULT_FAILS("edge.reload"))
+		return err_set(&k->h->c.err, ERR_UPSTREAM,
+		    "the edge does not read its configuration");
+	if (!edge_box_reload(k->h))
+		return false;
+	log_notice("the edge reads its new configuration");
+	k->reloaded_ms = clock_mono_ms();
+	return true;
+}
+
 static bool
 render(struct keeper *k, int64_t version)
 {
@@ -50,20 +68,14 @@ render(struct keeper *k, int64_t version)
 	struct db_rows rows;
 	bool changed;
 
-	if (!route_rows(c, &rows) || !edge_swap(c, rows.at, rows.n, &changed) ||
-	    !edge_box_keep(k->h))
+	if (!route_rows(c, &rows) || !edge_swap(c, rows.at, rows.n, &changed))
 		return false;
-	if (changed && k->reloaded_ms != 0 &&
-	    clock_mono_ms() - k->reloaded_ms < RELOAD_MS)
-		clock_sleep_ms(RELOAD_MS - (clock_mono_ms() - k->reloaded_ms));
-	if (changed || !k->rendered) {
-		if (FAULT_FAILS("edge.reload"))
-			return err_set(&c->err, ERR_UPSTREAM,
-			    "the edge does not read its configuration");
-		if (!edge_box_reload(k->h))
-			return false;
-		k->reloaded_ms = clock_mono_ms();
-	}
+	if (changed) /* until the edge has read it, however often it fails */
+		k->rendered = false;
+	if (!edge_box_keep(k->h))
+		return false;
+	if (!k->rendered && !reload(k))
+		return false;
 	k->rendered = true;
 	return route_applied(c, version);
 }

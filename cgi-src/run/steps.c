@@ -118,7 +118,8 @@ comes_again(const struct run *r, const struct err *e)
 		if (same(db_sqlstate(r->c->db), states[i]))
 			return true;
 	return same(e->code, "DATABASE_UNAVAILABLE") ||
-	       same(e->code, "DATABASE_READ_ONLY");
+	       same(e->code, "DATABASE_READ_ONLY") ||
+	       same(e->code, "DATABASE_FULL");
 }
 
 /* A reason outside that may pass. */

@@ -34,6 +34,7 @@ static const struct sqlstate {
 	{ "55P03", ERR_TIMEOUT, NULL,
 	    "another change holds this at the moment, try again" },
 	{ "08",    ERR_UPSTREAM, "DATABASE_UNAVAILABLE", NULL },
+	{ "53100", ERR_UPSTREAM, "DATABASE_FULL", NULL },
 	{ "53",    ERR_UPSTREAM, "DATABASE_UNAVAILABLE", NULL },
 	{ "57",    ERR_UPSTREAM, "DATABASE_UNAVAILABLE", NULL },
 	{ "25006", ERR_UPSTREAM, "DATABASE_READ_ONLY", NULL },

@@ -21,6 +21,8 @@ static const struct {
 	{ "UNPROCESSABLE_ENTITY",{ 422, "UNPROCESSABLE_ENTITY", NULL, NULL, 0 } },
 	{ "DATABASE_UNAVAILABLE",{ 503, "SERVICE_UNAVAILABLE", "DATABASE_UNAVAILABLE",
 	  "the database does not answer; try again in a moment", 5 } },
+	{ "DATABASE_FULL",{ 503, "SERVICE_UNAVAILABLE", "DATABASE_FULL",
+	  "the database has no disk space left; nothing was changed", 30 } },
 	{ "DATABASE_READ_ONLY",{ 503, "SERVICE_UNAVAILABLE", "DATABASE_READ_ONLY",
 	  "the database takes no changes at the moment; nothing was changed", 5 } },
 };

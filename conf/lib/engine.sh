@@ -91,9 +91,14 @@ swarm_start() {
 }
 
 # Builds that go through the embedded BuildKit run below one cgroup of the
-# engine, whose limits hold for all of them together.
-limit_builds() { # MEGABYTES CPU-PERCENT
+# engine, whose limits hold for all of them together; the others below one of
+# the instance, which only limits how many processes they have: memory and
+# processor are limits of each build.
+limit_builds() { # MEGABYTES CPU-PERCENT PROCESSES
 	local root=/sys/fs/cgroup group bytes=$(($1 * 1048576))
+	for group in docker/buildkit "${BUILD_CGROUP#/}"; do
+		limit_processes "$group" "$3"
+	done
 	if [ -e "$root/cgroup.controllers" ]; then
 		group=$root/docker/buildkit
 		mkdir -p "$group" 2>/dev/null || return 0
@@ -116,12 +121,24 @@ limit_builds() { # MEGABYTES CPU-PERCENT
 	fi
 }
 
+limit_processes() { # GROUP PROCESSES
+	local root=/sys/fs/cgroup
+	if [ -e "$root/cgroup.controllers" ]; then
+		echo '+pids' 2>/dev/null >"$root/cgroup.subtree_control" || true
+	else
+		root=$root/pids
+	fi
+	if mkdir -p "$root/$1" 2>/dev/null; then
+		echo "$2" 2>/dev/null >"$root/$1/pids.max" || true
+	fi
+}
+
 engine_ready() {
 	engine_choose
 	shared_lock
 	engine_answers || engine_start
 	swarm_start
-	limit_builds "$BUILD_MEMORY_MB" "$BUILD_CPU_PERCENT"
+	limit_builds "$BUILD_MEMORY_MB" "$BUILD_CPU_PERCENT" "$BUILD_PROCESSES"
 	shared_unlock
 }
 

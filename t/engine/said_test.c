@@ -167,6 +167,9 @@ Test(build_said, tells_failures_apart)
 		{ { "ERROR: executor failed running [/bin/sh -c x]: exit "
 		    "code: 137" },
 		    1, "BUILD_OUT_OF_MEMORY", "512 MB" },
+		{ { "/bin/sh: can't fork: Resource temporarily unavailable",
+		      "The command 'y' returned a non-zero code: 2" },
+		    2, "BUILD_PROCESS_LIMIT", "non-zero code: 2" },
 		{ { "failed to reach build target web in Dockerfile" }, 1,
 		    "BUILD_TARGET_NOT_FOUND", "'web'" },
 		{ { "pull access denied for nope, repository does not exist "

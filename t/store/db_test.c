@@ -355,6 +355,15 @@ Test(db, a_database_that_takes_no_changes_is_said)
 	db_end(db);
 }
 
+Test(db, a_database_without_disk_space_is_said)
+{
+	cr_expect_not(db_script(&e, db,
+	    "do $$ begin raise exception 'full' using errcode = '53100'; end "
+	    "$$"));
+	cr_expect_eq(e.kind, ERR_UPSTREAM, "%s", e.text);
+	cr_expect_str_eq(e.code, "DATABASE_FULL");
+}
+
 Test(db, a_transaction_does_not_outlive_its_connection)
 {
 	struct number row;

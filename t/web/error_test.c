@@ -37,6 +37,8 @@ Test(error, has_the_status_of_the_contract)
 		    "SERVICE_UNAVAILABLE", true },
 		{ ERR_UPSTREAM, "DATABASE_READ_ONLY", 503,
 		    "SERVICE_UNAVAILABLE", true },
+		{ ERR_UPSTREAM, "DATABASE_FULL", 503, "SERVICE_UNAVAILABLE",
+		    true },
 		{ ERR_UPSTREAM, "", 503, "SERVICE_UNAVAILABLE", true },
 		{ ERR_TIMEOUT, "", 503, "SERVICE_UNAVAILABLE", true },
 		{ ERR_INTERNAL, "", 500, "INTERNAL_SERVER_ERROR", true },
