@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "base/err.h"
 
+#include <malloc.h>
 #include <openssl/crypto.h>
 
 #include <stdarg.h>
@@ -18,6 +19,14 @@ mem_setup(void)
 {
 	talloc_set_abort_fn(out_of_memory);
 	talloc_disable_null_tracking();
+}
+
+void
+mem_trim(void)
+{
+#ifdef __GLIBC__
+	(void)malloc_trim(0);
+#endif
 }
 
 static void *

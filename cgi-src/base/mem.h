@@ -19,6 +19,10 @@ void mem_setup(void);
 void *mem_root(const char *name);
 void mem_end(void *root);
 
+/* Give the system back what is free; for those that live long and have just
+ * had something large, such as an answer of the engine. */
+void mem_trim(void);
+
 /* n zeroed bytes wiped with OPENSSL_cleanse when their context goes. */
 void *mem_secret(void *mem, size_t n);
 char *mem_secret_str(void *mem, const char *text, size_t n);

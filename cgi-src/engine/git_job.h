@@ -17,9 +17,9 @@ struct git_job {
 	struct buf hosts; /* Host blocks of the ssh_config */
 	const char *const *env;
 	const char *const *secrets;
-	const char *watched; /* directory that must stay below size_max */
-	bool too_large;
-	struct buf said; /* what git wrote to standard error */
+	const char *watched;	  /* directory that must stay below size_max */
+	bool too_large, disk_low; /* what git was ended for */
+	struct buf said;	  /* what git wrote to standard error */
 };
 
 /* Check the URL, resolve and pin its host, write the files in scratch. */

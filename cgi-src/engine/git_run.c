@@ -50,19 +50,19 @@ packs_size(const char *dir)
 }
 
 /* A repository may grow without end, or unpack into far more than it is. */
-static bool
-grows(struct git_job *j)
+static void
+measure(struct git_job *j)
 {
 	int64_t most = j->git->size_max;
 	char pack[PATH_MAX];
 	long long spare;
 
 	if (j->watched == NULL)
-		return false;
+		return;
 	snprintf(pack, sizeof pack, "%s/.git/objects/pack", j->watched);
 	spare = fs_free_bytes(j->watched);
-	return packs_size(pack) > (most > 0 ? most : size_default) ||
-	       (spare >= 0 && spare < spare_bytes);
+	j->too_large |= packs_size(pack) > (most > 0 ? most : size_default);
+	j->disk_low |= spare >= 0 && spare < spare_bytes;
 }
 
 static bool
@@ -72,8 +72,8 @@ on_stop(void *arg)
 
 	if (j->git->stop != NULL && j->git->stop(j->git->stop_arg))
 		return true;
-	j->too_large = j->too_large || grows(j);
-	return j->too_large;
+	measure(j);
+	return j->too_large || j->disk_low;
 }
 
 static bool
@@ -81,7 +81,10 @@ failed_to_run(struct err *e, struct git_job *j)
 {
 	if (j->too_large)
 		return err_code(e, ERR_LIMIT, "GIT_TOO_LARGE",
-		    "'%s' is too large for this machine", j->git->url);
+		    "'%s' is too large", j->git->url);
+	if (j->disk_low)
+		return err_code(e, ERR_UPSTREAM, "DISK_LOW",
+		    "too little disk space is left to fetch '%s'", j->git->url);
 	if (e->kind == ERR_TIMEOUT)
 		return err_code(e, ERR_TIMEOUT, "GIT_TIMEOUT",
 		    "'%s' could not be fetched in time", j->git->url);

@@ -54,7 +54,10 @@ void
 helper_turn(struct helper *h)
 {
 	fresh(h);
-	if (clock_mono_ms() - h->asked_ms < ALONE_MS || alone(h))
+	if (clock_mono_ms() - h->asked_ms < ALONE_MS)
+		return;
+	mem_trim();
+	if (alone(h))
 		return;
 	log_notice("another runner does this now", "name", h->name);
 	_exit(0);

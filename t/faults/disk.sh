@@ -57,7 +57,7 @@ database_full() {
 		create trigger e2e_full before insert on jobs for each statement execute function e2e_full()"
 	api POST "/applications/$APP/deploy" '{}'
 	must_equal 'database-full: a deployment is refused' 503 "$STATUS"
-	must_hold 'database-full: with its code' DATABASE_FULL "$BODY"
+	must_hold 'database-full: and says why' 'no disk space left' "$BODY"
 	api POST "/applications/$APP/scale" '{"replicas":2}'
 	must_equal 'database-full: so is a change' 503 "$STATUS"
 	api_ok GET "/applications/$APP"
