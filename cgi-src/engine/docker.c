@@ -36,11 +36,21 @@ version_number(const char *text)
 bool
 docker_unreachable(struct err *e, struct docker *d)
 {
+	const char *how = "the Docker engine is not running";
+
+	/* Whether it took the call before it went, or takes it later, is not
+	 * known: those who ask again have to look first. */
+	if (e->kind == ERR_TIMEOUT)
+		how = "the Docker engine does not answer";
+	else if (strcmp(e->code, "CONNECTION_LOST") == 0)
+		how = "the Docker engine went away";
+	else if (strcmp(e->code, "CONNECT_FAILED") != 0)
+		how = NULL;
 	d->version[0] = '\0';
-	if (strcmp(e->code, "CONNECT_FAILED") != 0)
+	if (how == NULL)
 		return err_wrap(e, "Docker");
 	snprintf(e->code, sizeof e->code, "DOCKER_UNREACHABLE");
-	return err_wrap(e, "the Docker engine is not running");
+	return err_wrap(e, "%s", how);
 }
 
 static bool

@@ -19,7 +19,8 @@
  *
  * What fails: 404 ERR_ABSENT, 409 and "out of sequence" ERR_CONFLICT, 400
  * ERR_INVALID, other refusals and 5xx ERR_UPSTREAM, each with the engine's
- * message; no engine ERR_UPSTREAM code DOCKER_UNREACHABLE; ERR_TIMEOUT.
+ * message; no engine, one that goes away (ERR_UPSTREAM)
+ * or does not answer in time (ERR_TIMEOUT): code DOCKER_UNREACHABLE.
  */
 struct docker {
 	struct http *http;

@@ -234,6 +234,10 @@ translate(struct err *e, struct http_exchange *x, CURLcode rc)
 	if (rc == CURLE_COULDNT_CONNECT || rc == CURLE_COULDNT_RESOLVE_HOST)
 		return err_code(e, ERR_UPSTREAM, "CONNECT_FAILED",
 		    "cannot connect to %s: %s", peer(x), why);
+	if (rc == CURLE_RECV_ERROR || rc == CURLE_SEND_ERROR ||
+	    rc == CURLE_GOT_NOTHING || rc == CURLE_PARTIAL_FILE)
+		return err_code(
+		    e, ERR_UPSTREAM, "CONNECTION_LOST", "%s: %s", peer(x), why);
 	return err_set(e, ERR_UPSTREAM, "%s: %s", peer(x), why);
 }
 

@@ -139,6 +139,11 @@ static const char front[] =
     "  hold valid 1s\n"
     "  hold obsolete 0s\n"
     "  hold nx 1s\n"
+    /* An engine that does not answer says nothing about the tasks: they stay,
+     * and checks find those that are gone. */
+    "  hold timeout 1d\n"
+    "  hold refused 1d\n"
+    "  hold other 1d\n"
     "frontend davit\n"
     "  bind unix@%s mode 666\n"
     "  http-request del-header X-Davit-Edge\n"

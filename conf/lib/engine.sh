@@ -80,7 +80,9 @@ swarm_start() {
 			die "port 7946, which Swarm's nodes talk on, is taken: another engine has it; use that one (DOCKER_HOST=unix:///...) or stop it"
 		say "Docker: making a one-node swarm"
 		pool=$(choose_pool)
+		# An engine that hangs for half a minute has not lost its tasks.
 		logged docker_ swarm init --advertise-addr 127.0.0.1 \
+		    --dispatcher-heartbeat 15s \
 		    --listen-addr "127.0.0.1:$(free_port_from 2377 -ltnH)" \
 		    --data-path-port "$(free_port_from 4789 -lunH)" \
 		    --default-addr-pool "$pool"

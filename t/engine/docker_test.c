@@ -226,7 +226,7 @@ Test(docker, finds_errors_inside_a_pull)
 	} cases[] = {
 		{ "r:5000/x:bad", "IMAGE_NOT_FOUND" },
 		{ "x:gone", "IMAGE_NOT_FOUND" },
-		{ "x:cut", "IMAGE_PULL_FAILED" },
+		{ "x:cut", "DOCKER_UNREACHABLE" },
 		{ "x:junk", "IMAGE_PULL_FAILED" },
 		{ "r:5000/x", "REGISTRY_UNREACHABLE" },
 	};

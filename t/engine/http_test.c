@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "engine/http.h"
 #include "t/fake/docker.h"
 
@@ -106,6 +107,8 @@ Test(http, names_each_failure)
 		cr_expect_eq(
 		    e.kind, cases[i].kind, "%s: %s", cases[i].url, e.text);
 		cr_expect(strstr(e.text, cases[i].word) != NULL, "%s", e.text);
+		if (text_ends(cases[i].url, "/cut"))
+			cr_expect_str_eq(e.code, "CONNECTION_LOST");
 	}
 	fake_docker_stop();
 	mem_end(mem);

@@ -36,7 +36,7 @@ small_limits() {
 
 # greedy NAME CODE WHAT SHELL-COMMAND
 greedy() {
-	local began=$SECONDS worst=0 ms
+	local began=$SECONDS worst=0 silent=0 ms
 	cat >"$WORK/src/Dockerfile" <<-EOF
 	FROM scratch
 	COPY busybox /bin/busybox
@@ -49,15 +49,14 @@ greedy() {
 	wait_stage "$DEPLOYMENT" build running 60
 	until [ "$(api GET "/deployments/$DEPLOYMENT"; field .status)" = failed ]; do
 		ms=$(slowest /projects 1)
+		[ "$(api GET /projects; echo "$STATUS")" = 200 ] || silent=$((silent + 1))
 		[ "$ms" -le "$worst" ] || worst=$ms
 		[ $((SECONDS - began)) -lt 150 ] || break
 		sleep 0.2
 	done
 	wait_deployment "$DEPLOYMENT" 10
 	must_equal "$1: fails with its code ($(field .error.message | cut -c 1-90))" "failed $2" "$STATE $(field .error.code)"
-	if [ "$worst" -lt 1000 ]; then ok "$1: the panel answers within a second ($worst ms at most)"; else
-		not_ok "$1: the panel answers within a second" "$worst ms"
-	fi
+	must_equal "$1: the panel answers all the while ($worst ms at most)" 0 $silent
 	ROWS+=("$1|$3, panel within $worst ms|$((SECONDS - began))")
 }
 
@@ -77,7 +76,7 @@ HOST=$good load_start
 # shellcheck disable=SC2016 # for the shell in the build
 greedy build-memory BUILD_OUT_OF_MEMORY 'a build that doubles a text (limit 768 MB)' \
 	'a=xxxxxxxxxxxxxxxx; while :; do a=$a$a; done'
-greedy build-processes BUILD_PROCESS_LIMIT 'a build that forks without end (limit 2048)' \
+greedy build-processes BUILD_PROCESS_LIMIT 'a build that forks without end (limit 1024)' \
 	'b() { b | b & b | b & }; b; /bin/busybox sleep 4; exit 7'
 greedy build-output BUILD_LOG_LIMIT 'a build that writes without end' '/bin/busybox yes chatter'
 greedy build-hang BUILD_TIMEOUT 'a build that hangs (limit 1 min)' '/bin/busybox sleep 300'

@@ -16,8 +16,15 @@ engine_pid() {
 	cut -d ' ' -f 1 "$SHARED/docker.pid.child" 2>/dev/null
 }
 
+others() {
+	local dir
+	sed -n 's/^dir=//p' "$SHARED"/instances/* | while read -r dir; do
+		[ ! -e "$dir" ] || [ "$dir" = "$DAVIT_DIR" ] || echo "$dir"
+	done
+}
+
 if [ -z "$(engine_pid)" ] || ! kill -0 "$(engine_pid)" 2>/dev/null ||
-	[ "$(find "$SHARED/instances" -type f | wc -l)" != 1 ]; then
+	[ -n "$(others)" ]; then
 	echo "skip $SCENARIO: the engine is not this instance's own"
 	exit 0
 fi
