@@ -98,16 +98,17 @@ start(struct slot *s, const struct conf *conf, int fd, int64_t since_ms)
 	s->due_ms = s->since_ms + BACKOFF_FIRST_MS;
 }
 
-/* One that ran for a while is replaced at once, one that fails at its start
- * after a pause that doubles. */
+/* One that ran for a while or that somebody killed is replaced at once, one
+ * that fails at its start after a pause that doubles. */
 static void
 ended(struct slot *s, int status)
 {
+	bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
 	int64_t now = clock_mono_ms();
 	char how[32];
 
 	s->pid = 0;
-	if (now - s->since_ms >= QUICK_MS)
+	if (killed || now - s->since_ms >= QUICK_MS)
 		s->backoff_ms = 0;
 	else if (s->backoff_ms == 0)
 		s->backoff_ms = BACKOFF_FIRST_MS;
