@@ -34,29 +34,6 @@ alter policy self on lookups
 	with check (user_id = app_user() and team_id = any ((select app_team_ids())::uuid[]));
 drop function app_teams();
 
-create or replace function auth_session(p_hash bytea)
-	returns table (session_id uuid, user_id uuid, username text, email text, role text, preferences jsonb,
-		last_seen_at timestamptz)
-	language plpgsql stable security definer set search_path = public, pg_temp as $$
-#variable_conflict use_column
-begin
-	return query select s.id, u.id, u.username, u.email, u.role, u.preferences, s.last_seen_at
-		from sessions s join users u on u.id = s.user_id
-		where s.token_hash = p_hash and s.expires_at > now() and u.disabled_at is null
-		and s.last_seen_at > now() - make_interval(days => coalesce((select nullif(value, '')::int
-			from settings where key = 'session-idle-days'), 7));
-end $$;
-
-create or replace function auth_token(p_hash bytea)
-	returns table (token_id uuid, user_id uuid, username text, email text, role text, last_used_at timestamptz)
-	language plpgsql stable security definer set search_path = public, pg_temp as $$
-#variable_conflict use_column
-begin
-	return query select t.id, u.id, u.username, u.email, u.role, t.last_used_at
-		from api_tokens t join users u on u.id = t.user_id
-		where t.token_hash = p_hash and (t.expires_at is null or t.expires_at > now()) and u.disabled_at is null;
-end $$;
-
 -- Stable, as to_char is, so that it becomes part of the statement.
 create or replace function ts(t timestamptz) returns text language sql stable as
 $$ select to_char(t at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') $$;

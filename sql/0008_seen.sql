@@ -52,19 +52,23 @@ begin
 end $$;
 insert into team_versions (team_id) select id from teams;
 
--- What anything that the user is shown of applications depends on: who they
--- are, their teams with their numbers, what addresses are made of.
-create function user_seen(p_user uuid) returns text language plpgsql stable security definer
+-- What addresses are made of is shown everywhere.
+create function addresses_moved() returns trigger language plpgsql security definer
 	set search_path = public, pg_temp as $$
 begin
-	return md5(concat_ws(' ', p_user, (select u.updated_at from users u where u.id = p_user),
-		(select string_agg(s.value, ' ' order by s.key) from settings s
-			where s.key in ('app-url-prefix', 'app-url-suffix')),
-		(select string_agg(concat_ws(' ', m.team_id, m.role, v.n), ',' order by m.team_id) from team_members m
-			left join team_versions v on v.team_id = m.team_id where m.user_id = p_user)));
+	update team_versions set n = n + 1;
+	return null;
 end $$;
-revoke execute on function user_seen(uuid) from public;
+revoke execute on function addresses_moved() from public;
+grant execute on function addresses_moved() to davit_web, davit_run, davit_live;
+create trigger address_set after insert or update on settings for each row
+	when (new.key in ('app-url-prefix', 'app-url-suffix')) execute function addresses_moved();
+create trigger address_gone after delete on settings for each row
+	when (old.key in ('app-url-prefix', 'app-url-suffix')) execute function addresses_moved();
 
+-- Who somebody is, and with it in the same statement what anything that they
+-- are shown of applications depends on: they themselves, their teams with
+-- their numbers.
 drop function auth_session(bytea);
 create function auth_session(p_hash bytea)
 	returns table (session_id uuid, user_id uuid, username text, email text, role text, preferences jsonb,
@@ -72,7 +76,9 @@ create function auth_session(p_hash bytea)
 	language plpgsql stable security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
 begin
-	return query select s.id, u.id, u.username, u.email, u.role, u.preferences, s.last_seen_at, user_seen(u.id)
+	return query select s.id, u.id, u.username, u.email, u.role, u.preferences, s.last_seen_at,
+		concat_ws(' ', u.id, u.updated_at, (select string_agg(concat_ws(' ', m.team_id, m.role, v.n), ',' order by m.team_id)
+			from team_members m left join team_versions v on v.team_id = m.team_id where m.user_id = u.id))
 		from sessions s join users u on u.id = s.user_id
 		where s.token_hash = p_hash and s.expires_at > now() and u.disabled_at is null
 		and s.last_seen_at > now() - make_interval(days => coalesce((select nullif(value, '')::int
@@ -86,7 +92,9 @@ create function auth_token(p_hash bytea)
 	language plpgsql stable security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
 begin
-	return query select t.id, u.id, u.username, u.email, u.role, t.last_used_at, user_seen(u.id)
+	return query select t.id, u.id, u.username, u.email, u.role, t.last_used_at,
+		concat_ws(' ', u.id, u.updated_at, (select string_agg(concat_ws(' ', m.team_id, m.role, v.n), ',' order by m.team_id)
+			from team_members m left join team_versions v on v.team_id = m.team_id where m.user_id = u.id))
 		from api_tokens t join users u on u.id = t.user_id
 		where t.token_hash = p_hash and (t.expires_at is null or t.expires_at > now()) and u.disabled_at is null;
 end $$;

@@ -89,15 +89,8 @@ must_not_fail 'visitors notice nothing'
 lost=$LOAD_FAILED boundaries=$n
 
 # The same with a build.
-source_says() { # VERSION
-	printf 'FROM scratch\nCOPY web /web\nENV VERSION=%s\nCMD ["/web"]\n' "$1" >"$WORK/src/Dockerfile"
-	commit_all "$WORK/src" "says $1"
-}
-git init -q -b main "$WORK/src"
-cp "$WORK/web" "$WORK/src/web"
-source_says g0
-make_repo "$WORK/src"
-make_app killbuild "$(jq -n --arg url "file://$REPO" '{gitSource: {repoUrl: $url, branch: "main"}}')"
+source_init g0
+make_source_app killbuild
 must_deploy 'first build'
 load_start
 n=0
@@ -108,7 +101,6 @@ else
 fi); do
 	n=$((n + 1))
 	source_says "g$n"
-	make_repo "$WORK/src"
 	if [[ $point = *.push.* ]]; then
 		push_to_registry
 	fi

@@ -17,12 +17,6 @@ scenario_end() {
 
 need_faults
 
-says() { # VERSION
-	printf 'FROM scratch\nCOPY web /web\nENV VERSION=%s\nCMD ["/web"]\n' "$1" >"$WORK/src/Dockerfile"
-	commit_all "$WORK/src" "says $1"
-	make_repo "$WORK/src"
-}
-
 # Until it succeeded: how often it had to be asked for again, and why.
 until_done() {
 	AGAIN=0 WHY=
@@ -40,7 +34,7 @@ until_done() {
 broken() {
 	local name="$1 $2" began
 	N=$((N + 1))
-	says "c$N"
+	source_says "c$N"
 	[ -n "${3-}" ] || arm "$1" "$2"
 	began=$SECONDS
 	deploy
@@ -82,11 +76,8 @@ edge_broken() { # POINT
 
 N=0 ROWS=()
 short_watch
-git init -q -b main "$WORK/src"
-build_program
-cp "$WORK/web" "$WORK/src/web"
-says c0
-make_app calls "$(jq -n --arg url "file://$REPO" '{gitSource: {repoUrl: $url, branch: "main"}}')"
+source_init c0
+make_source_app calls
 must_deploy 'first build'
 [ "$STATE" = success ] || exit 1
 load_start

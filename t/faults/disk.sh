@@ -31,12 +31,10 @@ scenario_end() {
 full() {
 	local began
 	N=$((N + 1))
-	printf 'FROM scratch\nCOPY web /web\nENV VERSION=d%s\nCMD ["/web"]\n' "$N" >"$WORK/src/Dockerfile"
 	head -c 3000000 /dev/urandom >"$WORK/src/ballast"
 	mkdir -p "$WORK/src/many"
 	touch "$WORK/src/many/$RUN-"{1..200}
-	commit_all "$WORK/src" "d$N"
-	make_repo "$WORK/src"
+	source_says "d$N"
 	mount -t tmpfs -o "$2,mode=711,uid=$(id -u davit-run),gid=$(id -g davit-run)" tmpfs "$PLACE" ||
 		give_up "$1" 'no small file system can be mounted here'
 	deploy
@@ -71,13 +69,8 @@ database_full() {
 
 N=0 ROWS=()
 short_watch
-git init -q -b main "$WORK/src"
-build_program
-cp "$WORK/web" "$WORK/src/web"
-printf 'FROM scratch\nCOPY web /web\nENV VERSION=d0\nCMD ["/web"]\n' >"$WORK/src/Dockerfile"
-commit_all "$WORK/src" d0
-make_repo "$WORK/src"
-make_app disk "$(jq -n --arg url "file://$REPO" '{gitSource: {repoUrl: $url, branch: "main"}}')"
+source_init d0
+make_source_app disk
 must_deploy 'first release'
 load_start
 full disk-full size=1m

@@ -37,9 +37,7 @@ scenario_end() {
 
 says() { # VERSION
 	VERSION=$1
-	printf 'FROM scratch\nCOPY web /web\nENV VERSION=%s\nCMD ["/web"]\n' "$1" >"$WORK/src/Dockerfile"
-	commit_all "$WORK/src" "says $1"
-	make_repo "$WORK/src"
+	source_says "$1"
 }
 
 # Ends in success, or fails with its code and succeeds when asked for again.
@@ -89,11 +87,8 @@ killed() {
 }
 
 short_watch
-git init -q -b main "$WORK/src"
-build_program
-cp "$WORK/web" "$WORK/src/web"
-says first
-make_app engine "$(jq -n --arg url "file://$REPO" '{gitSource: {repoUrl: $url, branch: "main"}}')"
+source_init first
+make_source_app engine
 must_deploy 'first build'
 hung hung-in-build build
 hung hung-in-update update

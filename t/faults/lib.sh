@@ -41,6 +41,24 @@ wait_hit() { # SECONDS
 	done
 }
 
+# A repository whose Dockerfile makes the test application, and what it says.
+source_init() { # VERSION
+	git init -q -b main "$WORK/src"
+	build_program
+	cp "$WORK/web" "$WORK/src/web"
+	source_says "$1"
+}
+
+source_says() { # VERSION
+	printf 'FROM scratch\nCOPY web /web\nENV VERSION=%s\nCMD ["/web"]\n' "$1" >"$WORK/src/Dockerfile"
+	commit_all "$WORK/src" "says $1"
+	make_repo "$WORK/src"
+}
+
+make_source_app() { # NAME
+	make_app "$1" "$(jq -n --arg url "file://$REPO" '{gitSource: {repoUrl: $url, branch: "main"}}')"
+}
+
 # The process that the keeper keeps / the keeper.
 server_pid() { # NAME
 	cut -d ' ' -f 1 "$DAVIT_DIR/pid/$1.child"

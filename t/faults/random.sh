@@ -95,9 +95,7 @@ over() { # ID: STATE
 new_version() { # N
 	VERSION=f$1
 	if [ "$APP" = "$FROM_GIT" ]; then
-		printf 'FROM scratch\nCOPY web /web\nENV VERSION=%s\nCMD ["/web"]\n' "$VERSION" >"$WORK/src/Dockerfile"
-		commit_all "$WORK/src" "$VERSION"
-		make_repo "$WORK/src"
+		source_says "$VERSION"
 	else
 		VERSION=$(one_of v1 v2)
 		insist PATCH "/applications/$APP" "{\"image\":\"$IMAGE:$VERSION\"}"
@@ -198,15 +196,11 @@ KEPT=$(admin settings keep-releases)
 admin settings keep-releases $KEEP >/dev/null
 make_image v1
 make_image v2
-git init -q -b main "$WORK/src"
-cp "$WORK/web" "$WORK/src/web"
-printf 'FROM scratch\nCOPY web /web\nENV VERSION=f0\nCMD ["/web"]\n' >"$WORK/src/Dockerfile"
-commit_all "$WORK/src" first
-make_repo "$WORK/src"
+source_init f0
 make_app random '{"replicas":1}'
 must_deploy 'first release of an image'
 FROM_IMAGE=$APP IMAGE_HOST=$HOST
-make_app randomgit "$(jq -n --arg url "file://$REPO" '{gitSource: {repoUrl: $url, branch: "main"}}')"
+make_source_app randomgit
 must_deploy 'first release of a repository'
 FROM_GIT=$APP GIT_HOST=$HOST
 settled >"$WORK/before"
