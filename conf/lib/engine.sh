@@ -206,8 +206,8 @@ engine_revert_network() {
 		! ip link show "$link" >/dev/null 2>&1 || ip link delete "$link"
 	done
 	for table in nat filter; do
-		iptables -t "$table" -S | grep -E '^-A .*(DOCKER|docker0|docker_gwbridge)' |
-			sed 's/^-A/-D/' | while read -r rule; do
+		iptables -t "$table" -S | sed -nE '/^-A .*(DOCKER|docker0|docker_gwbridge)/s/^-A/-D/p' |
+			while read -r rule; do
 			# shellcheck disable=SC2086 # a rule is several words
 			iptables -t "$table" $rule || true
 		done
@@ -240,7 +240,9 @@ engine_revert_files() {
 	rm -rf "$ENGINE_EXEC"
 	if is_made engine-data; then
 		unmount_below "$ENGINE_DATA"
-		rm -rf "$ENGINE_DATA"
+		# It may be a file system of its own, which stays.
+		[ ! -d "$ENGINE_DATA" ] || find "$ENGINE_DATA" -mindepth 1 -delete
+		rmdir "$ENGINE_DATA" 2>/dev/null || true
 		rm -f "$SHARED/made/engine-data"
 	fi
 	if is_made engine-key; then
