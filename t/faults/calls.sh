@@ -5,7 +5,7 @@
 # deployment fails with its code and asked for again it succeeds; the release before serves
 # all the while.
 # Alone on its instance: the first process to reach the point is hit.
-# Needs a build with --enable-faults.  --quick tries two of them and a reload of the edge.
+# Needs a build with --enable-faults.  --quick tries one of them and a reload of the edge.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -84,7 +84,7 @@ load_start
 while IFS='|' read -r point action stage; do
 	broken "$point" "$action" "$stage"
 done < <(if [ -n "$QUICK" ]; then
-	printf '%s\n' 'docker.write|fail|' 'db.commit.after|fail|'
+	echo 'docker.write|fail|update'
 else
 	cat <<-'POINTS'
 	git.run|fail|
