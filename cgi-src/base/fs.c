@@ -207,6 +207,19 @@ fs_exists(const char *path)
 	return access(path, F_OK) == 0;
 }
 
+char *
+fs_beside(void *mem, const char *name)
+{
+	char self[PATH_BYTES], *slash;
+	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+
+	self[n > 0 ? n : 0] = '\0';
+	slash = strrchr(self, '/');
+	if (slash != NULL)
+		slash[1] = '\0';
+	return mem_fmt(mem, "%s%s", self, name);
+}
+
 bool
 fs_mkdirs(struct err *e, const char *path, mode_t mode)
 {

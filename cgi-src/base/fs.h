@@ -16,6 +16,8 @@ bool fs_write(struct err *e, const char *path, const char *text, size_t n,
     mode_t mode) NEED_CHECK;
 
 bool fs_exists(const char *path);
+/* Path of a file in the directory of the program that runs. */
+char *fs_beside(void *mem, const char *name);
 /* mkdir -p; existing directories are fine. */
 bool fs_mkdirs(struct err *e, const char *path, mode_t mode) NEED_CHECK;
 /* rm -r without following links; absent is fine. */

@@ -181,7 +181,7 @@ probe_path(const struct ctx *c)
 {
 	const char *own = mem_fmt(c->mem, "%s/davit-probe", c->conf->share_dir);
 
-	return fs_exists(own) ? own : PKG_LIBEXEC_DIR "/davit-probe";
+	return fs_exists(own) ? own : fs_beside(c->mem, "davit-probe");
 }
 
 /* The Swarm config that carries davit-probe. */

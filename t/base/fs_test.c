@@ -154,6 +154,15 @@ Test(fs, a_very_deep_tree_is_removed)
 	cr_expect_not(fs_exists(in("deep")));
 }
 
+Test(fs, what_is_beside_the_program_is_found)
+{
+	const char *self = fs_beside(mem, "test_base");
+
+	cr_expect_eq(self[0], '/');
+	cr_expect(fs_exists(self), "%s", self);
+	cr_expect_not(fs_exists(fs_beside(mem, "nothing-of-the-kind")));
+}
+
 Test(fs, a_link_is_replaced_at_once)
 {
 	struct err e = { 0 };

@@ -3,6 +3,7 @@
 # Abuse from outside: requests that nginx and the panel could read in two ways,
 # false hosts and forwarding headers, and secrets in process lists and logs
 # while they are at work.
+# Alone on its instance: others let it reach loopback addresses meanwhile.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 

@@ -3,7 +3,7 @@
 # The Docker engine hung in a build and in an update, killed with a deployment
 # in hand: visitors notice nothing while it hangs; everything serves again when
 # it is back, and what was at work ends well.
-# Alone on its instance.
+# Alone with its engine.
 # Long
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"

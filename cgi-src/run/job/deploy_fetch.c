@@ -126,7 +126,7 @@ deploy_git(struct run *r, void *mem, const struct work_app *a, struct git *g)
 
 	*g = (struct git){
 		.program = conf->git_program,
-		.ssh_program = PKG_LIBEXEC_DIR "/davit-ssh",
+		.ssh_program = fs_beside(r->c->mem, "davit-ssh"),
 		.ca_file = conf->git_ca_file,
 		.file_root = conf->git_file_root,
 		.allow_hosts = conf->allow_hosts,
