@@ -128,7 +128,7 @@ static const struct db_stmt deploys = DB_ROWS(struct deploy, deploy_fields,
 	" and m.user_id = $5::uuid join f on f.id = d.id"));
 
 /* Those of one application have numbers, which an index keeps in order: a
- * page of ten thousand costs as much as a page of ten. */
+ * page of ten thousand costs as much as a page of ten; so is their number. */
 #define OF_PLACE "case when $1::text ~ '^[0-9]{1,18}$' then $1::bigint end"
 #define OF_KEYS(which, order)                                                  \
 	"(select k.id, k.number from k where " which " order by k.number"      \
@@ -144,9 +144,9 @@ static const struct db_stmt deploys_of = DB_ROWS(struct deploy, deploy_fields,
 	"desc") " union all " OF_KEYS("not $3 and k.number > coalesce(" OF_PLACE
 				      ", 0)",
 	"asc") ")"
-	       " select f.number::text as sort_key, (select count(*) from k) "
-	       "as total,"
-	       " " DEPLOY_COLUMNS DEPLOY_FROM
+	       " select f.number::text as sort_key, case when $7::text is null"
+	       " then a.deployment_count else (select count(*) from k) end"
+	       " as total, " DEPLOY_COLUMNS DEPLOY_FROM
 	       " and m.user_id = $5::uuid join f on f.id = d.id"
 	       " where a.deleted_at is null"
 	       " order by case when $3 then f.number end desc, f.number");

@@ -112,3 +112,32 @@ Test(deploy, list_pages_forward_and_back)
 	cr_expect_str_eq(c->err.field, "cursor");
 	fixture_end(f);
 }
+
+Test(deploy, the_total_of_a_list_counts_what_is_there)
+{
+	struct fixture *f = fixture_new();
+	struct ctx *c = fixture_as(f, &f->ann);
+	struct deploy_filter filter = { 0 };
+	struct list_query q = { .limit = 2 };
+	struct list_page page;
+	struct project project;
+	struct db *owner;
+	struct deploy d;
+	struct app app;
+
+	fixture_app(f, c, &project, &app);
+	filter.application_id = app.id;
+	for (int i = 0; i < 4; i++) {
+		must(c, deploy_request(c, &app, &plain, "manual", &d));
+		c = fixture_as(f, &f->ann);
+	}
+	owner = fixture_owner(f);
+	testdb_sql(owner, "delete from deployments where number < 3");
+	db_close(owner);
+	must(c, deploy_list(c, &filter, &q, &page));
+	cr_expect_eq(page.total, 2);
+	filter.status = "superseded";
+	must(c, deploy_list(c, &filter, &q, &page));
+	cr_expect_eq(page.total, 1);
+	fixture_end(f);
+}
