@@ -37,29 +37,34 @@ const struct form_field search_page_form[] = { SEARCH_Q(false), FORM_END };
 	"select 'application' as kind, 1 as nth, a.id, a.name, a.team_id,"     \
 	" p.name || ' / ' || e.name as place, o.match, o.at,"                  \
 	" '/applications/' || a.id as path"                                    \
-	" from w cross join applications a"                                    \
+	" from w cross join hits h join applications a on a.id = h.id"         \
 	" join projects p on p.id = a.project_id"                              \
 	" join environments e on e.id = a.environment_id" SEARCH_OTHER         \
-	" where a.deleted_at is null"
+	" where h.kind = 'application' and a.deleted_at is null"
 
 #define SEARCH_PROJECTS                                                        \
 	"select 'project', 2, p.id, p.name, p.team_id, t.name, null, null,"    \
 	" '/projects/' || p.id"                                                \
-	" from projects p join teams t on t.id = p.team_id"
+	" from hits h join projects p on p.id = h.id"                          \
+	" join teams t on t.id = p.team_id where h.kind = 'project'"
 
 #define SEARCH_ENVS                                                            \
 	"select 'environment', 3, e.id, e.name, e.team_id, p.name, null,"      \
 	" null, '/projects/' || p.id || '?environment=' || e.id"               \
-	" from environments e join projects p on p.id = e.project_id"
+	" from hits h join environments e on e.id = h.id"                      \
+	" join projects p on p.id = e.project_id"                              \
+	" where h.kind = 'environment'"
 
 static const struct db_stmt search = DB_ROWS(struct found, found_fields,
     "with w as (select lower(btrim($2)) as word),"
+    " hits as materialized (select s.kind, s.id from w"
+    " cross join lateral search_ids(w.word) s where w.word <> ''),"
     " all_names as (" SEARCH_APPS " union all " SEARCH_PROJECTS
     " union all " SEARCH_ENVS "),"
     " f as (select n.*, w.word, nullif(strpos(lower(n.name), w.word), 0)"
     " as name_at from w cross join all_names n"
     " join team_members m on m.team_id = n.team_id"
-    " and m.user_id = $1::uuid where w.word <> '')"
+    " and m.user_id = $1::uuid)"
     " select kind, id, name, place as \"where\","
     " case when name_at is null then match end as match, path"
     " from f where name_at is not null or at is not null"

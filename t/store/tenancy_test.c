@@ -216,3 +216,38 @@ Test(tenancy, nothing_of_another_team_can_be_changed_or_deleted)
 	cr_expect_str_eq(digest('a', names), before);
 	cr_expect_str_eq(teams_count(two, owner, "sessions", "true"), "1");
 }
+
+/* It reads as the owner, under no policy. */
+Test(tenancy, what_the_search_looks_through_is_the_own_teams)
+{
+	static const char counted[] =
+	    "select count(*) from search_ids('') s where s.id in (select id"
+	    " from %s)";
+	static const char *const kinds[] = { "applications", "projects",
+		"environments" };
+	const char *ids = testdb_text(owner, mem,
+	    teams_of(two, 'a',
+		"select string_agg(quote_literal(x), ',') from "
+		"unnest(array[" APP "," PROJECT "," ENVIRONMENT "]) x"));
+	const char *sql = mem_fmt(
+	    mem, "select count(*) from search_ids('') where id in (%s)", ids);
+	struct db *const others[] = { live, run };
+	size_t i;
+
+	cr_expect_str_eq(testdb_text(web, mem, sql), "0", "nobody");
+	teams_act(two, web, 'b');
+	cr_expect_str_eq(testdb_text(web, mem, sql), "0", "another team");
+	for (i = 0; i < COUNT(kinds); i++)
+		cr_expect_str_eq(
+		    testdb_text(web, mem, mem_fmt(mem, counted, kinds[i])), "1",
+		    "%s", kinds[i]);
+	db_end(web);
+	teams_act(two, web, 'a');
+	cr_expect_str_eq(testdb_text(web, mem, sql), "3", "the own team");
+	db_end(web);
+	for (i = 0; i < COUNT(others); i++) {
+		cr_expect(testdb_fails(
+		    others[i], &two->e, "select * from search_ids('')"));
+		cr_expect_str_eq(db_sqlstate(others[i]), "42501");
+	}
+}
