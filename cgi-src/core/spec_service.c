@@ -164,11 +164,13 @@ resources(struct buf *b, const struct spec *s)
 	    (long long)(s->memory_reservation * MIB));
 }
 
-/* Once requests come, Swarm looks on for as long as the window, at most 5 s. */
+/* Once requests come, Swarm looks on for as long as the window, 1 to 5 s. */
 static int64_t
 watched(int64_t settle)
 {
-	return settle > 0 && settle < 5 ? settle : 5;
+	if (settle < 1)
+		return 1;
+	return settle < 5 ? settle : 5;
 }
 
 static void

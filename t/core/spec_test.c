@@ -125,6 +125,23 @@ Test(spec, service_says_what_the_design_asks_for)
 	mem_end(mem);
 }
 
+Test(spec, swarm_looks_on_for_as_long_as_the_window_one_to_five_seconds)
+{
+	static const int64_t cases[][2] = { { 0, 1 }, { 1, 1 }, { 3, 3 },
+		{ 5, 5 }, { 6, 5 }, { 3600, 5 } };
+	void *mem = mem_root("test");
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct spec_place p = place;
+
+		p.settle = cases[i][0];
+		cr_expect_eq(json_int_at(service(mem, &plain, &p),
+				 "UpdateConfig/Monitor", -1),
+		    cases[i][1] * 1000000000, "case %zu", i);
+	}
+	mem_end(mem);
+}
+
 Test(spec, limits_commands_and_secrets_reach_the_service)
 {
 	static const struct spec_pair secrets[] = { { "A", "hidden" },
