@@ -81,6 +81,12 @@ route_bump(struct ctx *c, int64_t *now)
 }
 
 bool
+route_listen(struct ctx *c)
+{
+	return db_listen(&c->err, c->db, "davit_routes");
+}
+
+bool
 route_applied(struct ctx *c, int64_t done)
 {
 	return c_run(c, &applied, DB(db_i64(done)), NULL);

@@ -22,6 +22,8 @@ struct route_version {
 bool route_version(struct ctx *c, struct route_version *out) NEED_CHECK;
 /* Ask the edge to render again; version is what it has then to reach. */
 bool route_bump(struct ctx *c, int64_t *version) NEED_CHECK;
+/* From now on db_told(c->db) says that the version moved. */
+bool route_listen(struct ctx *c) NEED_CHECK;
 bool route_applied(struct ctx *c, int64_t version) NEED_CHECK;
 
 /* Environments that have had a network, with a living application. */

@@ -7,11 +7,12 @@
 #include "engine/http.h"
 #include "run/edge_box.h"
 #include "run/edge_swap.h"
+#include "run/run.h"
 
 #include <string.h>
 
 enum {
-	LOOK_MS = 250,
+	LOOK_MS = 1000,
 	KEEP_MS = 2000,
 	RELOAD_MS = 1000,
 	ASK_MS = 5000,
@@ -101,6 +102,7 @@ edge_run(struct helper *h)
 {
 	struct keeper k = { .h = h };
 
+	best_effort(route_listen(&h->c));
 	while (k.fails < FAILS_MAX) {
 		helper_turn(h);
 		if (turn(&k)) {
@@ -110,7 +112,7 @@ edge_run(struct helper *h)
 			log_error("edge", "err", h->c.err.text);
 			clock_sleep_ms(1000);
 		}
-		clock_sleep_ms(LOOK_MS);
+		(void)db_told(h->c.db, LOOK_MS);
 	}
 	return false;
 }

@@ -20,8 +20,8 @@ ignore_notice(void *arg, const PGresult *r)
 	(void)r;
 }
 
-static int
-finish(struct db *db)
+int
+db_finish(struct db *db)
 {
 	if (db->pg != NULL && db->pid == getpid())
 		PQfinish(db->pg);
@@ -45,7 +45,7 @@ connect_now(struct err *e, struct db *db)
 				   " -c random_page_cost=1.1",
 		NULL };
 
-	(void)finish(db);
+	(void)db_finish(db);
 	db->prepared_n = 0;
 	if (db->prepared_cap > 0)
 		memset(db->prepared, 0, db->prepared_cap * sizeof(void *));
@@ -54,7 +54,7 @@ connect_now(struct err *e, struct db *db)
 	if (PQstatus(db->pg) != CONNECTION_OK)
 		return db_gone(e, db);
 	(void)PQsetNoticeReceiver(db->pg, ignore_notice, NULL);
-	return true;
+	return db_hear(e, db);
 }
 
 bool
@@ -66,7 +66,7 @@ db_open(struct err *e, void *mem, const char *conninfo, const char *program,
 	db->conninfo = mem_str(db, conninfo);
 	db->program = mem_str(db, program);
 	db->long_running = long_running;
-	talloc_set_destructor(db, finish);
+	talloc_set_destructor(db, db_finish);
 	*out = db;
 	return connect_now(e, db);
 }
@@ -140,7 +140,7 @@ db_wait(struct err *e, struct db *db)
 	for (;;) {
 		if (!answer_ready(e, db, deadline)) {
 			PQclear(kept);
-			(void)finish(db);
+			(void)db_finish(db);
 			return NULL;
 		}
 		if ((r = PQgetResult(db->pg)) == NULL)
@@ -226,7 +226,7 @@ db_end(struct db *db)
 	    PQtransactionStatus(db->pg) == PQTRANS_IDLE)
 		return;
 	if (!db_simple(&ignored, db, "rollback"))
-		(void)finish(db);
+		(void)db_finish(db);
 }
 
 bool

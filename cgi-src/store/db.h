@@ -95,6 +95,13 @@ bool db_commit(struct err *e, struct db *db) NEED_CHECK;
 void db_end(struct db *db);
 bool db_in_tx(const struct db *db);
 
+/* Hear what is notified on channel, a plain SQL name, from now on and after
+ * every reconnection.  When that fails the next use of db tries again. */
+bool db_listen(struct err *e, struct db *db, const char *channel) NEED_CHECK;
+/* Wait at most ms until something was notified since the last call.  False
+ * too as soon as the connection is lost; without one it waits in vain. */
+bool db_told(struct db *db, int ms);
+
 /* A whole SQL script (migrations): several statements, no values. */
 bool db_script(struct err *e, struct db *db, const char *sql) NEED_CHECK;
 

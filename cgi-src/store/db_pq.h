@@ -18,6 +18,7 @@ struct db {
 	bool tx;
 	pid_t pid; /* that opened pg: a fork's copy must not say goodbye */
 	char sqlstate[6];
+	const char *channel; /* it listens to, or NULL */
 	/* Statements prepared on pg: open addressing by address, NULL free. */
 	const struct db_stmt **prepared;
 	size_t prepared_n, prepared_cap;
@@ -26,6 +27,13 @@ struct db {
 /* Live connection before a statement; opened again outside a transaction
  * when the server has closed it. */
 bool db_ensure(struct err *e, struct db *db) NEED_CHECK;
+
+/* Close the connection, if it is this process's own.  Returns 0. */
+int db_finish(struct db *db);
+
+/* Listen to the channel, if there is one, on a connection just opened; one
+ * that cannot is closed. */
+bool db_hear(struct err *e, struct db *db) NEED_CHECK;
 
 /* All results of what was sent; the last one, or the first that failed.
  * NULL with e set when the server did not answer in time or went away. */

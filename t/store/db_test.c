@@ -322,24 +322,14 @@ Test(db, a_lock_held_elsewhere_is_not_waited_for_long)
 	db_end(other);
 }
 
-static void
-cut_connection(struct db *victim)
-{
-	struct db *boss = testdb_as(t, "postgres");
-	const char *pid = testdb_text(victim, mem, "select pg_backend_pid()");
-
-	testdb_sql(
-	    boss, mem_fmt(mem, "select pg_terminate_backend(%s, 5000)", pid));
-}
-
 Test(db, a_connection_the_server_closed_is_opened_again)
 {
 	struct number row;
 
 	cr_assert(db_one(&e, db, mem, &one, DB_NONE, &row));
-	cut_connection(db);
+	testdb_cut(t, db);
 	cr_expect(db_one(&e, db, mem, &one, DB_NONE, &row), "%s", e.text);
-	cut_connection(db);
+	testdb_cut(t, db);
 	cr_expect(db_begin(&e, db), "%s", e.text);
 	db_end(db);
 }
@@ -371,7 +361,7 @@ Test(db, a_transaction_does_not_outlive_its_connection)
 	testdb_sql(db, "create table x (n int)");
 	cr_assert(db_begin(&e, db));
 	testdb_sql(db, "insert into x values (1)");
-	cut_connection(db);
+	testdb_cut(t, db);
 	cr_expect_not(db_one(&e, db, mem, &one, DB_NONE, &row));
 	cr_expect_eq(e.kind, ERR_UPSTREAM, "%s", e.text);
 	cr_expect_str_eq(e.code, "DATABASE_UNAVAILABLE");

@@ -126,6 +126,7 @@ Test(schema, the_web_has_no_right_it_does_not_need)
 		"update routes_version set version = 0",
 		"delete from settings",
 		"alter table projects disable row level security",
+		"select trigrams.show_trgm('x')",
 		"set role davit",
 		"set session_replication_role = replica",
 	};
@@ -216,10 +217,15 @@ Test(schema, a_change_of_routes_is_counted)
 	const char *sql = "select version from routes_version";
 	const char *before = testdb_text(owner, mem, sql);
 
+	cr_assert(db_listen(&two->e, run, "davit_routes"), "%s", two->e.text);
 	cr_expect(teams_b_may(two, "update applications set port = 9000"), "%s",
 	    two->e.text);
 	cr_expect_str_neq(testdb_text(owner, mem, sql), before);
+	cr_expect(db_told(run, 5000));
+	testdb_sql(run, "update routes_version set applied = version");
+	cr_expect_not(db_told(run, 100), "only the version is told");
 	before = testdb_text(owner, mem, sql);
 	cr_expect(teams_b_may(two, "delete from domains"), "%s", two->e.text);
 	cr_expect_str_neq(testdb_text(owner, mem, sql), before);
+	cr_expect(db_told(run, 5000));
 }

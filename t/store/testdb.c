@@ -140,3 +140,12 @@ testdb_text(struct db *db, void *mem, const char *sql)
 		cr_assert_fail("%s: %s", sql, e.text);
 	return found && row.value != NULL ? row.value : "";
 }
+
+void
+testdb_cut(struct testdb *t, struct db *victim)
+{
+	const char *pid = testdb_text(victim, t, "select pg_backend_pid()");
+
+	testdb_sql(testdb_as(t, "postgres"),
+	    mem_fmt(t, "select pg_terminate_backend(%s, 5000)", pid));
+}

@@ -33,6 +33,9 @@ const char *testdb_text(struct db *db, void *mem, const char *sql);
 /* True when the SQL fails; *e says how. */
 bool testdb_fails(struct db *db, struct err *e, const char *sql);
 
+/* The server ends this connection. */
+void testdb_cut(struct testdb *t, struct db *victim);
+
 /* Redis socket of t/servers. */
 const char *testdb_redis(void);
 

@@ -41,19 +41,12 @@ load(struct run *r)
 static bool
 routes(struct run *r)
 {
-	int64_t version, until = clock_mono_ms() + EDGE_MS;
-	struct route_version now;
-	bool ok;
+	int64_t version;
+	bool ok, served;
 
 	ok = run_begin(r) && route_bump(r->c, &version) && run_commit(r);
 	run_rollback(r);
-	while (ok && clock_mono_ms() < until) {
-		ok = route_version(r->c, &now);
-		if (!ok || now.applied >= version)
-			break;
-		ok = run_sleep(r, LOOK_MS);
-	}
-	return ok;
+	return ok && deploy_routes(r, version, EDGE_MS, &served);
 }
 
 /* Until Swarm is done with an update: true, or goes back. */

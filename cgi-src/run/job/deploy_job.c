@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/job/deploy_job.h"
+#include "base/clock.h"
 #include "base/fs.h"
 #include "base/str.h"
 #include "core/ref.h"
@@ -7,6 +8,8 @@
 #include "run/image_gc.h"
 
 #include <string.h>
+
+enum { LOOK_MS = 20 };
 
 struct deploying *
 deploying(struct run *r)
@@ -115,6 +118,20 @@ deploy_release_row(struct run *r, struct release_row *out)
 		return err_set(
 		    &r->c->err, ERR_INTERNAL, "the deployment has no release");
 	return release_find(r->c, id, out);
+}
+
+bool
+deploy_routes(struct run *r, int64_t version, int64_t ms, bool *served)
+{
+	int64_t until = clock_mono_ms() + ms;
+	struct route_version now;
+
+	do {
+		if (!route_version(r->c, &now))
+			return false;
+		*served = now.applied >= version;
+	} while (!*served && clock_mono_ms() < until && run_sleep(r, LOOK_MS));
+	return *served || run_go_on(r);
 }
 
 /* The new release serves: rows first, then what is garbage now. */

@@ -51,6 +51,10 @@ bool deploy_explain(
 /* The service is again what it was before this deployment touched it. */
 bool deploy_restore(struct run *r) NEED_CHECK;
 
+/* Wait until the edge serves this version of the routes, at most ms. */
+bool deploy_routes(
+    struct run *r, int64_t version, int64_t ms, bool *served) NEED_CHECK;
+
 /* The release this deployment brings: made by it, or rolled back to. */
 bool deploy_release_row(struct run *r, struct release_row *out) NEED_CHECK;
 

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { SPEC_BYTES = 4 * 1024 * 1024, EDGE_MS = 15 * 1000, LOOK_MS = 200 };
+enum { SPEC_BYTES = 4 * 1024 * 1024, EDGE_MS = 15 * 1000 };
 
 /* What was asked for, with the digest its registry had for it. */
 static const char *
@@ -102,9 +102,8 @@ open_routes(struct run *r, const struct release_row *release)
 {
 	struct deploying *d = deploying(r);
 	struct ctx *c = r->c;
-	int64_t version, until = clock_mono_ms() + EDGE_MS;
-	struct route_version now;
-	bool ok;
+	int64_t version;
+	bool ok, served;
 
 	ok = run_begin(r) && work_release(c, &d->deploy, release->id) &&
 	     work_status(c, &d->deploy, "deploying") && route_bump(c, &version);
@@ -112,20 +111,10 @@ open_routes(struct run *r, const struct release_row *release)
 		ctx_bell(c, "deployment", d->deploy.id);
 	ok = ok && run_commit(r);
 	run_rollback(r);
-	if (!ok)
+	if (!ok || !deploy_routes(r, version, EDGE_MS, &served))
 		return false;
-	for (;;) {
-		if (!route_version(c, &now))
-			return false;
-		if (now.applied >= version)
-			return true;
-		if (clock_mono_ms() > until)
-			break;
-		if (!run_sleep(r, LOOK_MS))
-			return false;
-	}
-	/* The last step asks through the edge and knows better. */
-	run_say(r, "warn", "The edge has not taken the routes yet");
+	if (!served) /* The last step asks through the edge: it knows better. */
+		run_say(r, "warn", "The edge has not taken the routes yet");
 	return true;
 }
 

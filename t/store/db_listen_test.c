@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+#include "t/store/testdb.h"
+#include "base/clock.h"
+#include "base/mem.h"
+
+#include <criterion/criterion.h>
+
+static void *mem;
+static struct testdb *t;
+static struct db *db, *other;
+static struct err e;
+
+static void
+up(void)
+{
+	mem = mem_root("test");
+	t = testdb_empty(mem);
+	db = testdb_as(t, "davit");
+	other = testdb_as(t, "davit");
+}
+
+static void
+down(void)
+{
+	mem_end(mem);
+}
+
+TestSuite(db_listen, .init = up, .fini = down, .timeout = 60);
+
+Test(db_listen, a_notification_is_heard_once_and_at_once)
+{
+	int64_t since;
+
+	cr_assert(db_listen(&e, db, "bell"), "%s", e.text);
+	since = clock_mono_ms();
+	cr_expect_not(db_told(db, 200), "nobody rang");
+	cr_expect_geq(clock_mono_ms() - since, 200);
+	testdb_sql(other, "notify elsewhere");
+	cr_expect_not(db_told(db, 100));
+	testdb_sql(other, "notify bell, 'a'; notify bell, 'b'");
+	since = clock_mono_ms();
+	cr_expect(db_told(db, 5000));
+	cr_expect_lt(clock_mono_ms() - since, 1000);
+	cr_expect_not(db_told(db, 100), "all were taken");
+	/* One that came while something else was asked. */
+	testdb_sql(other, "notify bell");
+	cr_expect(db_ready(&e, db), "%s", e.text);
+	cr_expect(db_told(db, 5000));
+}
+
+Test(db_listen, a_rolled_back_notification_is_not_heard)
+{
+	cr_assert(db_listen(&e, db, "bell"), "%s", e.text);
+	cr_assert(db_begin(&e, other));
+	testdb_sql(other, "notify bell");
+	cr_expect_not(db_told(db, 100), "before the commit");
+	db_end(other);
+	cr_expect_not(db_told(db, 100));
+}
+
+Test(db_listen, a_connection_that_is_opened_again_listens_again)
+{
+	int64_t since;
+
+	cr_assert(db_listen(&e, db, "bell"), "%s", e.text);
+	testdb_cut(t, db);
+	since = clock_mono_ms();
+	cr_expect_not(db_told(db, 5000), "the loss is no bell");
+	cr_expect_lt(clock_mono_ms() - since, 1000);
+	since = clock_mono_ms();
+	cr_expect_not(db_told(db, 200), "and then it is waited");
+	cr_expect_geq(clock_mono_ms() - since, 200);
+	cr_expect(db_ready(&e, db), "%s", e.text);
+	testdb_sql(other, "notify bell");
+	cr_expect(db_told(db, 5000));
+}
+
+Test(db_listen, who_could_not_listen_does_when_the_server_is_back)
+{
+	cr_assert(db_begin(&e, db));
+	testdb_cut(t, db);
+	cr_expect_not(db_ready(&e, db));
+	cr_expect_not(db_listen(&e, db, "bell"));
+	cr_expect_eq(e.kind, ERR_UPSTREAM, "%s", e.text);
+	db_end(db);
+	cr_expect(db_ready(&e, db), "%s", e.text);
+	testdb_sql(other, "notify bell");
+	cr_expect(db_told(db, 5000));
+}
