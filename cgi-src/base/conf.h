@@ -39,6 +39,7 @@ struct conf {
 	const char *network_pool;  /* CIDR environments get subnets from */
 	const char *build_cgroup;  /* cgroup parent for builds */
 	const char *user_web, *user_run, *user_live;
+	int64_t edges; /* 1 to EDGES_MAX */
 	int64_t web_workers;
 	int64_t runner_jobs; /* jobs at once */
 	int64_t build_memory_mb, build_cpu_percent, build_minutes;
@@ -46,6 +47,8 @@ struct conf {
 	int64_t disk_low_mb;
 	bool insecure_registries; /* http registries on loopback */
 };
+
+enum { EDGES_MAX = 2 };
 
 bool conf_load(
     struct err *e, void *mem, const char *path, struct conf *out) NEED_CHECK;

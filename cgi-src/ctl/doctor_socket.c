@@ -4,6 +4,8 @@
 #include "ctl/doctor.h"
 #include "ctl/fcgi_ask.h"
 #include "engine/http.h"
+#include "run/edge.h"
+#include "run/edge_render.h"
 
 #include <string.h>
 
@@ -56,24 +58,40 @@ look_live(struct doctor *d, struct look *l)
 		look_fine(l, mem_fmt(d->mem, "%s answers", path));
 }
 
-/* No application has this name, so the edge answers itself. */
+static const char *
+also(void *mem, const char *before, const char *more)
+{
+	return before[0] == '\0' ? more : mem_fmt(mem, "%s, %s", before, more);
+}
+
+/* Visitors notice it when the last one is away. */
 void
 look_edge(struct doctor *d, struct look *l)
 {
-	const char *path =
-	    mem_fmt(d->mem, "%s/edge/edge.sock", d->conf->run_dir);
 	static const char todo[] =
-	    "the runner keeps the edge's container: look at its log";
-	const struct http_answer *a =
-	    get(d, l, path, "http://davit-doctor.invalid/", todo);
+	    "the runner keeps the edge's containers: look at its log";
+	const char *fine = "", *bad = "";
 
-	if (a == NULL)
-		return;
-	if (http_header(a, "X-Davit-Edge") != NULL)
-		look_fine(l, mem_fmt(d->mem, "%s answers", path));
+	for (int64_t i = 0; i < d->conf->edges; i++) {
+		const char *path = edge_socket(d->mem, d->conf, i);
+		const struct http_answer *a =
+		    get(d, l, path, "http://" EDGE_HOST "/", todo);
+
+		if (a != NULL && http_header(a, "X-Davit-Version") != NULL)
+			fine = also(
+			    d->mem, fine, mem_fmt(d->mem, "%s answers", path));
+		else
+			bad = also(d->mem, bad,
+			    a == NULL ? l->found
+				      : mem_fmt(d->mem,
+					    "%s: status %d, not"
+					    " from our edge",
+					    path, a->status));
+	}
+	if (bad[0] == '\0')
+		look_fine(l, fine);
+	else if (fine[0] == '\0')
+		look_broken(l, bad, todo);
 	else
-		look_broken(l,
-		    mem_fmt(d->mem, "%s: status %d, not from our edge", path,
-			a->status),
-		    todo);
+		look_warn(l, also(d->mem, fine, bad), todo);
 }

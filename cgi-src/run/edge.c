@@ -1,100 +1,128 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/edge.h"
 #include "base/clock.h"
+#include "base/digest.h"
 #include "base/fault.h"
 #include "base/log.h"
 #include "core/route.h"
-#include "engine/http.h"
 #include "run/edge_box.h"
 #include "run/edge_swap.h"
 #include "run/run.h"
 
-#include <string.h>
+#include <stdio.h>
 
 enum {
 	LOOK_MS = 1000,
 	KEEP_MS = 2000,
 	RELOAD_MS = 1000,
-	ASK_MS = 5000,
+	READ_MS = 10 * 1000,
+	READ_LOOK_MS = 50,
 	FAILS_MAX = 20
 };
 
-char *
-edge_name(void *mem, const char *instance)
-{
-	return mem_fmt(mem, "%s-edge", instance);
-}
-
-char *
-edge_socket(void *mem, const struct conf *conf)
-{
-	return mem_fmt(mem, "%s/edge/edge.sock", conf->run_dir);
-}
-
-char *
-edge_dir(void *mem, const struct conf *conf)
-{
-	return mem_fmt(mem, "%s/edge", conf->state_dir);
-}
-
 struct keeper {
 	struct helper *h;
-	bool rendered; /* by this process */
+	char version[2 * SHA256_BYTES + 1]; /* rendered last, "" at first */
 	int64_t kept_ms, reloaded_ms;
 	int fails;
 };
 
-/* At most once a second. */
-static bool
-reload(struct keeper *k)
+/* Until an edge says that it reads the version, or no longer runs.  One that
+ * was not told yet may say at once that it reads another. */
+static enum edge_state
+ask(struct keeper *k, int64_t i, bool told)
 {
-	int64_t since = clock_mono_ms() - k->reloaded_ms;
+	int64_t until = clock_mono_ms() + READ_MS;
+	enum edge_state state;
+	bool runs;
 
-	if (k->reloaded_ms != 0 && since < RELOAD_MS)
-		clock_sleep_ms(RELOAD_MS - since);
-	if (FAULT_FAILS("edge.reload"))
-		return err_set(&k->h->c.err, ERR_UPSTREAM,
-		    "the edge does not read its configuration");
-	if (!edge_box_reload(k->h))
-		return false;
-	log_notice("the edge reads its new configuration");
-	k->reloaded_ms = clock_mono_ms();
-	return true;
+	for (;;) {
+		state = edge_state(k->h->c.conf, i, k->version);
+		if (state == EDGE_READS ||
+		    (state == EDGE_READS_OTHER && !told) ||
+		    clock_mono_ms() >= until ||
+		    !edge_box_runs(k->h, i, &runs) || !runs)
+			return state;
+		clock_sleep_ms(READ_LOOK_MS);
+	}
 }
 
 static bool
-render(struct keeper *k, int64_t version)
+tell(struct keeper *k, int64_t i)
+{
+	struct ctx *c = &k->h->c;
+
+	if (FAULT_FAILS("edge.reload"))
+		return err_set(&c->err, ERR_UPSTREAM,
+		    "the edge does not read its configuration");
+	if (!edge_box_reload(k->h, i))
+		return false;
+	if (ask(k, i, true) != EDGE_READS)
+		return err_set(&c->err, ERR_UPSTREAM,
+		    "%s still reads another configuration", edge_id(i));
+	return true;
+}
+
+/* At most once a second; one after the other, so that one serves. */
+static bool
+take(struct keeper *k)
+{
+	struct ctx *c = &k->h->c;
+	int64_t since = clock_mono_ms() - k->reloaded_ms;
+	int reading = 0, told = 0;
+	bool runs;
+
+	for (int64_t i = 0; i < c->conf->edges; i++) {
+		if (!edge_box_runs(k->h, i, &runs))
+			return false;
+		if (!runs)
+			continue;
+		reading++;
+		if (ask(k, i, false) == EDGE_READS)
+			continue;
+		if (told++ == 0 && k->reloaded_ms != 0 && since < RELOAD_MS)
+			clock_sleep_ms(RELOAD_MS - since);
+		if (!tell(k, i))
+			return false;
+	}
+	if (told > 0) {
+		log_notice("the edge reads its new configuration");
+		k->reloaded_ms = clock_mono_ms();
+	}
+	return reading > 0 || err_set(&c->err, ERR_UPSTREAM, "no edge runs");
+}
+
+static bool
+render(struct keeper *k)
 {
 	struct ctx *c = &k->h->c;
 	struct db_rows rows;
-	bool changed;
+	const char *version;
 
-	if (!route_rows(c, &rows) || !edge_swap(c, rows.at, rows.n, &changed))
+	if (!route_rows(c, &rows) || !edge_swap(c, rows.at, rows.n, &version))
 		return false;
-	if (changed) /* until the edge has read it, however often it fails */
-		k->rendered = false;
-	if (!edge_box_keep(k->h))
-		return false;
-	if (!k->rendered && !reload(k))
-		return false;
-	k->rendered = true;
-	return route_applied(c, version);
+	(void)snprintf(k->version, sizeof k->version, "%s", version);
+	return true;
 }
 
 static bool
 turn(struct keeper *k)
 {
+	struct ctx *c = &k->h->c;
 	struct route_version v;
 	int64_t now = clock_mono_ms();
+	bool changed;
 
-	if (!route_version(&k->h->c, &v))
+	if (!route_version(c, &v))
 		return false;
-	if (v.version > v.applied || !k->rendered)
-		return render(k, v.version);
-	if (now - k->kept_ms < KEEP_MS)
+	changed = v.version > v.applied || k->version[0] == '\0';
+	if (!changed && now - k->kept_ms < KEEP_MS)
 		return true;
 	k->kept_ms = now;
-	return edge_box_keep(k->h);
+	if (changed && !render(k))
+		return false;
+	edge_box_keep(k->h, k->version);
+	return take(k) && (!changed || route_applied(c, v.version));
 }
 
 bool
@@ -115,30 +143,4 @@ edge_run(struct helper *h)
 		(void)db_told(h->c.db, LOOK_MS);
 	}
 	return false;
-}
-
-bool
-edge_ask(
-    struct ctx *c, const char *host, const char *path, struct edge_answer *out)
-{
-	struct http *http = http_open(c->mem);
-	struct http_req req = {
-		.socket = edge_socket(c->mem, c->conf),
-		.url = mem_fmt(c->mem, "http://%s%s", host, path),
-		.timeout_ms = ASK_MS,
-	};
-	struct http_answer a;
-
-	*out = (struct edge_answer){ .status = 0, .ours = true };
-	if (!http_call(&c->err, c->mem, http, &req, &a)) {
-		/* A body over the limit is an answer too. */
-		if (c->err.kind != ERR_LIMIT)
-			return false;
-		out->ours = false;
-		out->status = 200;
-		return true;
-	}
-	out->status = a.status;
-	out->ours = http_header(&a, "X-Davit-Edge") != NULL;
-	return true;
 }

@@ -7,23 +7,47 @@
 
 /*
  * The edge: the distribution's HAProxy in a container with an empty image and
- * the host's /usr, in the networks of the environments.  A helper of the
- * runner keeps it: it renders the routes, tests, swaps and reloads.
+ * the host's /usr, in the networks of the environments.  There are conf->edges
+ * of it, counted from 0, which read one configuration; nginx goes to the next
+ * when one does not answer.  A helper of the runner keeps them: it renders the
+ * routes, tests, swaps and reloads.
  */
-char *edge_name(void *mem, const char *instance); /* of the container */
-char *edge_socket(void *mem, const struct conf *conf);
+char *edge_name(void *mem, const char *instance, int64_t i); /* container */
+char *edge_socket(void *mem, const struct conf *conf, int64_t i);
 char *edge_dir(void *mem, const struct conf *conf); /* of configurations */
+
+/* "edge", "edge2": in names of containers and sockets, and what the variable
+ * EDGE in a container holds. */
+const char *edge_id(int64_t i);
+/* The same in HAProxy's configuration, for itself to fill in. */
+#define EDGE_VARIABLE "${EDGE-edge}"
+/* A socket of the edge that is called id, or of EDGE_VARIABLE. */
+char *edge_path(
+    void *mem, const struct conf *conf, const char *id, const char *kind);
+
+/* A container of that name is an edge of this instance. */
+bool edge_is(const struct ctx *c, const char *name);
 
 /* The helper. */
 bool edge_run(struct helper *h);
 
-/* One request through the edge's socket.  ours: the answer is a page of the
- * edge itself, not of an application. */
+/* Into a network, out of it.  The keeper joins it too, so one that is not there
+ * or does not come in is no failure while another one does. */
+bool edge_join(struct ctx *c, struct docker *d, const char *network) NEED_CHECK;
+void edge_leave(struct ctx *c, struct docker *d, const char *network);
+
+/* One request as nginx makes it: through the first socket that answers.  ours:
+ * the answer is a page of the edge itself, not of an application. */
 struct edge_answer {
 	int status;
 	bool ours;
 };
 bool edge_ask(struct ctx *c, const char *host, const char *path,
     struct edge_answer *out) NEED_CHECK;
+
+/* What HAProxy itself says of the configuration it reads. */
+enum edge_state { EDGE_SILENT, EDGE_READS_OTHER, EDGE_READS };
+enum edge_state edge_state(
+    const struct conf *conf, int64_t i, const char *version);
 
 #endif

@@ -1,153 +1,85 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/edge_box.h"
-#include "base/digest.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "core/route.h"
 #include "run/edge.h"
+#include "run/edge_make.h"
+#include "run/run.h"
 #include "run/service.h"
-#include "run/subnet.h"
 
-#include <string.h>
-#include <unistd.h>
+enum {
+	/* Requests that an edge has are given so long when it has to go. */
+	FINISH_SECONDS = 10,
+	/* nginx turns away for a second from what did not answer it, by a
+	 * clock of whole seconds. */
+	SETTLE_MS = 3000
+};
 
-enum { BODY_BYTES = 16 * 1024 };
-
-/* The network the container is born in, so that Docker's DNS is there before
- * the first environment. */
-static char *
-home_network(struct helper *h)
-{
-	return mem_fmt(h->c.mem, "%s-edge", h->c.conf->instance);
-}
-
-static bool
-keep_home(struct helper *h)
-{
-	struct ctx *c = &h->c;
-	const char *name = home_network(h), **used;
-	struct docker_network net;
-	struct docker_networks nets;
-	char *subnet, *id;
-
-	if (docker_network_inspect(&c->err, c->mem, h->docker, name, &net))
-		return true;
-	if (c->err.kind != ERR_ABSENT ||
-	    !docker_network_list(&c->err, c->mem, h->docker, NULL, &nets))
-		return false;
-	used = mem_array(c->mem, const char *, nets.n + 1);
-	for (size_t i = 0; i < nets.n; i++)
-		used[i] = nets.at[i].subnet;
-	return subnet_pick(&c->err, c->mem, c->conf->network_pool, used, nets.n,
-		   &subnet) &&
-	       docker_network_create(&c->err, c->mem, h->docker, name, subnet,
-		   mem_fmt(c->mem, "{\"davit.instance\":\"%s\"}",
-		       c->conf->instance),
-		   &id);
-}
-
-/* Everything but its label; the label is this text's digest. */
-static void
-definition(struct helper *h, struct buf *b, const char *label)
-{
-	const struct conf *conf = h->c.conf;
-	const char *dir = edge_dir(h->c.mem, conf);
-
-	buf_fmt(b,
-	    "{\"Image\":\"davit-edge:%s\",\"User\":\"%u:%u\","
-	    "\"Entrypoint\":[\"%s\",\"-W\",\"-db\",\"-f\","
-	    "\"%s/current/haproxy.cfg\"],"
-	    "\"Labels\":{\"davit.instance\":\"%s\",\"davit.edge\":\"%s\"},"
-	    "\"HostConfig\":{\"NetworkMode\":\"%s\",\"ReadonlyRootfs\":true,"
-	    "\"CapDrop\":[\"ALL\"],\"SecurityOpt\":[\"no-new-privileges\"],"
-	    "\"RestartPolicy\":{\"Name\":\"unless-stopped\"},"
-	    /* Names of services without tasks go to the host's DNS server:
-	     * while that one is away, a reload must not wait for it. */
-	    "\"DnsSearch\":[\".\"],\"DnsOptions\":[\"timeout:1\","
-	    "\"attempts:1\",\"ndots:0\"],"
-	    "\"Tmpfs\":{\"/tmp\":\"\"},"
-	    "\"Sysctls\":{\"net.ipv4.tcp_tw_reuse\":\"1\","
-	    "\"net.ipv4.ip_local_port_range\":\"1024 65535\"},"
-	    "\"LogConfig\":{\"Type\":\"json-file\",\"Config\":"
-	    "{\"max-size\":\"10m\",\"max-file\":\"2\"}},"
-	    "\"Binds\":[\"/usr:/usr:ro\","
-	    "\"/etc/ld.so.cache:/etc/ld.so.cache:ro\","
-	    "\"%s:%s:ro\",\"%s/edge:%s/edge\"]}}",
-	    conf->instance, (unsigned)geteuid(), (unsigned)getegid(),
-	    conf->haproxy_program, dir, conf->instance, label, home_network(h),
-	    dir, dir, conf->run_dir, conf->run_dir);
-}
+struct box {
+	int64_t i;
+	const char *name;
+	bool there;
+	struct docker_container found;
+};
 
 static bool
-import_image(struct helper *h)
+look(struct helper *h, int64_t i, struct box *b)
 {
 	struct ctx *c = &h->c;
-	char *tar, *id;
-	size_t n;
 
-	edge_tar(c->mem, &tar, &n);
-	return docker_image_import(&c->err, c->mem, h->docker, "davit-edge",
-	    c->conf->instance, tar, n, &id);
-}
-
-static bool
-create(struct helper *h, const char *label)
-{
-	struct ctx *c = &h->c;
-	const char *name = edge_name(c->mem, c->conf->instance);
-	struct docker_image image;
-	struct buf b;
-	char *id;
-
-	if (!docker_image_inspect(&c->err, c->mem, h->docker,
-		mem_fmt(c->mem, "davit-edge:%s", c->conf->instance), &image) &&
-	    (c->err.kind != ERR_ABSENT || !import_image(h)))
+	*b = (struct box){ .i = i,
+		.name = edge_name(c->mem, c->conf->instance, i) };
+	b->there = docker_container_inspect(
+	    &c->err, c->mem, h->docker, b->name, &b->found);
+	if (!b->there && c->err.kind != ERR_ABSENT)
 		return false;
-	buf_init(&b, c->mem, BODY_BYTES);
-	definition(h, &b, label);
-	if (!keep_home(h) ||
-	    !docker_container_create(
-		&c->err, c->mem, h->docker, name, b.text, &id) ||
-	    !docker_container_start(&c->err, h->docker, name))
-		return false;
-	log_notice("edge started", "container", name);
+	err_clear(&c->err);
 	return true;
 }
 
+/* Docker starts again by itself what ended by itself. */
 static bool
-keep_running(struct helper *h, struct docker_container *box)
+runs(const struct box *b)
 {
-	struct ctx *c = &h->c;
-	const char *name = edge_name(c->mem, c->conf->instance), *label;
-	struct buf b;
-
-	buf_init(&b, c->mem, BODY_BYTES);
-	definition(h, &b, "");
-	label = sha256_hex(c->mem, b.text, b.len);
-	if (!docker_container_inspect(&c->err, c->mem, h->docker, name, box)) {
-		if (c->err.kind != ERR_ABSENT)
-			return false;
-	} else if (!same(json_text(json_get(box->labels, "davit.edge"), ""),
-		       label) ||
-		   same(box->state, "dead") || same(box->state, "created")) {
-		if (!docker_container_remove(&c->err, h->docker, name))
-			return false;
-	} else if (same(box->state, "running") ||
-		   same(box->state, "restarting")) {
-		return true;
-	} else {
-		return docker_container_start(&c->err, h->docker, name);
-	}
-	err_clear(&c->err);
-	return create(h, label) &&
-	       docker_container_inspect(&c->err, c->mem, h->docker, name, box);
+	return b->there && (same(b->found.state, "running") ||
+			       same(b->found.state, "restarting"));
 }
 
 static bool
-join(struct helper *h, const struct docker_container *box)
+stale(struct helper *h, const struct box *b)
+{
+	return b->there &&
+	       !same(json_text(json_get(b->found.labels, "davit.edge"), ""),
+		   edge_label(h, b->i));
+}
+
+static bool
+remove_box(struct helper *h, const struct box *b)
+{
+	if (runs(b))
+		best_effort(docker_container_stop(
+		    &h->c.err, h->docker, b->name, FINISH_SECONDS));
+	return docker_container_remove(&h->c.err, h->docker, b->name);
+}
+
+static bool
+exists(const struct docker_networks *nets, const char *name)
+{
+	for (size_t i = 0; i < nets->n; i++)
+		if (same(nets->at[i].name, name))
+			return true;
+	return false;
+}
+
+/* A network that is not made yet is joined by the deployment that makes it;
+ * one that is not there would keep a container from starting. */
+static bool
+join(struct helper *h, const struct box *b)
 {
 	struct ctx *c = &h->c;
-	const char *name = edge_name(c->mem, c->conf->instance);
+	struct docker_networks nets = { .at = NULL };
 	const struct route_network *row;
 	struct db_rows rows;
 
@@ -158,28 +90,163 @@ join(struct helper *h, const struct docker_container *box)
 		const char *net = service_network_name(
 		    c->mem, c->conf->instance, row[i].environment_id);
 
-		if (json_get(box->networks, net) != NULL)
+		if (json_get(b->found.networks, net) != NULL)
 			continue;
-		/* Not made yet: the deployment that makes it joins it. */
-		if (!docker_network_connect(&c->err, h->docker, net, name) &&
-		    c->err.kind != ERR_ABSENT)
-			log_error("edge: joining", "network", net, "err",
-			    c->err.text);
+		if (nets.at == NULL && !docker_network_list(&c->err, c->mem,
+					   h->docker, NULL, &nets))
+			return false;
+		if (exists(&nets, net) &&
+		    !docker_network_connect(&c->err, h->docker, net, b->name))
+			log_error("edge: joining", "container", b->name,
+			    "network", net, "err", c->err.text);
 	}
 	return true;
 }
 
-bool
-edge_box_keep(struct helper *h)
+/* What does not start, because a network of it is gone, is made anew. */
+static bool
+start(struct helper *h, const struct box *b)
 {
-	struct docker_container box = { .networks = NULL };
+	struct err ignored;
 
-	return keep_running(h, &box) && join(h, &box);
+	if (!join(h, b))
+		return false;
+	if (docker_container_start(&h->c.err, h->docker, b->name)) {
+		log_notice("edge started", "container", b->name);
+		return true;
+	}
+	if (h->c.err.kind != ERR_TIMEOUT)
+		best_effort(
+		    docker_container_remove(&ignored, h->docker, b->name));
+	return false;
+}
+
+static bool
+make(struct helper *h, int64_t i)
+{
+	struct box b;
+
+	return edge_make(h, i) && look(h, i, &b) && start(h, &b);
+}
+
+/* Nobody misses i: another one answers, and with what is current. */
+static bool
+spare(struct helper *h, int64_t i, const char *version)
+{
+	const struct conf *conf = h->c.conf;
+	int64_t n = conf->edges;
+
+	for (int64_t j = 0; j < n; j++)
+		if (j != i && edge_state(conf, j, version) == EDGE_READS)
+			return true;
+	return n == 1 && i == 0;
+}
+
+static bool
+spare_for_good(struct helper *h, int64_t i, const char *version)
+{
+	if (!spare(h, i, version))
+		return false;
+	clock_sleep_ms(SETTLE_MS);
+	return spare(h, i, version);
+}
+
+static bool
+keep(struct helper *h, int64_t i)
+{
+	struct box b;
+
+	if (!look(h, i, &b))
+		return false;
+	if (runs(&b))
+		return join(h, &b);
+	if (b.there && !stale(h, &b))
+		return start(h, &b);
+	return (!b.there || remove_box(h, &b)) && make(h, i);
+}
+
+static bool
+renew(struct helper *h, int64_t i, const char *version)
+{
+	struct box b;
+
+	if (!look(h, i, &b))
+		return false;
+	if (!stale(h, &b))
+		return true;
+	if (edge_state(h->c.conf, i, version) != EDGE_SILENT &&
+	    !spare_for_good(h, i, version))
+		return true;
+	log_notice("edge is made anew", "container", b.name);
+	return remove_box(h, &b) && make(h, i);
+}
+
+static bool
+retire(struct helper *h, int64_t i, const char *version)
+{
+	struct box b;
+
+	if (!look(h, i, &b))
+		return false;
+	return !b.there || !spare(h, i, version) || remove_box(h, &b);
+}
+
+static void
+say(struct helper *h, int64_t i, bool done)
+{
+	if (!done)
+		log_error("edge", "which", edge_id(i), "err", h->c.err.text);
+}
+
+void
+edge_box_keep(struct helper *h, const char *version)
+{
+	int64_t n = h->c.conf->edges;
+
+	for (int64_t i = 0; i < n; i++)
+		say(h, i, keep(h, i));
+	for (int64_t i = 0; i < n; i++)
+		say(h, i, renew(h, i, version));
+	for (int64_t i = n; i < EDGES_MAX; i++)
+		say(h, i, retire(h, i, version));
 }
 
 bool
-edge_box_reload(struct helper *h)
+edge_box_runs(struct helper *h, int64_t i, bool *yes)
+{
+	struct box b;
+
+	if (!look(h, i, &b))
+		return false;
+	*yes = b.there && same(b.found.state, "running");
+	return true;
+}
+
+bool
+edge_box_reload(struct helper *h, int64_t i)
 {
 	return docker_container_kill(&h->c.err, h->docker,
-	    edge_name(h->c.mem, h->c.conf->instance), "USR2");
+	    edge_name(h->c.mem, h->c.conf->instance, i), "USR2");
+}
+
+bool
+edge_join(struct ctx *c, struct docker *d, const char *network)
+{
+	bool in = false;
+
+	for (int64_t i = 0; i < c->conf->edges; i++)
+		in |= docker_network_connect(&c->err, d, network,
+			  edge_name(c->mem, c->conf->instance, i)) ||
+		      c->err.kind == ERR_ABSENT;
+	if (in)
+		err_clear(&c->err);
+	return in;
+}
+
+void
+edge_leave(struct ctx *c, struct docker *d, const char *network)
+{
+	for (int64_t i = 0; i < EDGES_MAX; i++)
+		best_effort(docker_network_disconnect(&c->err, d, network,
+		    edge_name(c->mem, c->conf->instance, i)));
 }

@@ -4,15 +4,16 @@
 
 #include "run/helper.h"
 
-/* The edge's image, container and networks over the Engine API. */
+/* The edge's containers and their networks over the Engine API. */
 
-/* Runs, and is in every environment's network; created when gone.  A
- * configuration must be current. */
-bool edge_box_keep(struct helper *h) NEED_CHECK;
+/* Each runs and is in every environment's network; created when gone, in all
+ * networks before it starts.  One that is not of the present definition, or is
+ * one too many, goes when another one reads version.  A configuration must be
+ * current.  What fails is logged, and tried again when called again. */
+void edge_box_keep(struct helper *h, const char *version);
+
+bool edge_box_runs(struct helper *h, int64_t i, bool *yes) NEED_CHECK;
 /* The new process takes the sockets over, the old one finishes. */
-bool edge_box_reload(struct helper *h) NEED_CHECK;
-
-/* A tar archive with the empty file system: mount points and /etc/passwd. */
-void edge_tar(void *mem, char **tar, size_t *n);
+bool edge_box_reload(struct helper *h, int64_t i) NEED_CHECK;
 
 #endif

@@ -110,7 +110,7 @@ static const char head[] =
     "  maxconn 8000\n"
     "  hard-stop-after 60s\n"
     "  tune.bufsize 32768\n"
-    "  stats socket unix@%s mode 600 level admin expose-fd listeners\n"
+    "  stats socket \"unix@%s\" mode 600 level admin expose-fd listeners\n"
     "defaults\n"
     "  mode http\n"
     "  option idle-close-on-response\n"
@@ -145,8 +145,11 @@ static const char front[] =
     "  hold refused 1d\n"
     "  hold other 1d\n"
     "frontend davit\n"
-    "  bind unix@%s mode 666\n"
+    "  bind \"unix@%s\" mode 666\n"
     "  http-request del-header X-Davit-Edge\n"
+    "  http-request return status 200 hdr X-Davit-Version %s if "
+    "{ req.hdr(host) -i " EDGE_HOST " } "
+    "!{ req.fhdr(X-Forwarded-For) -m found }\n"
     "  http-request set-var(txn.host) req.hdr(host),field(1,:),lower\n"
     "  http-request set-var(txn.path) path\n"
     "  http-request set-var(txn.route) var(txn.host),concat(,txn.path,/)\n"
@@ -202,9 +205,10 @@ void
 edge_config(
     struct buf *b, const struct edge_plan *p, const struct edge_place *place)
 {
-	buf_fmt(b, head, place->stats);
+	buf_fmt(b, head, place->commands);
 	errors(b, place->dir);
-	buf_fmt(b, front, place->socket, place->dir, place->dir, place->dir);
+	buf_fmt(b, front, place->socket, place->version, place->dir, place->dir,
+	    place->dir);
 	for (size_t i = 0; i < p->n; i++)
 		if (!p->at[i].left_out)
 			backend(b, &p->at[i], place->check);

@@ -11,11 +11,18 @@
  * and counted.
  */
 struct edge_place {
-	const char *dir;    /* of this rendering: map and pages */
+	const char *dir;     /* of this rendering: map and pages */
+	const char *version; /* what it says of itself, see EDGE_HOST */
+	/* Words of HAProxy, where the environment variable EDGE is the name
+	 * of the one that reads them. */
 	const char *socket; /* HTTP */
-	const char *stats;
+	const char *commands;
 	bool check; /* for haproxy -c on the host: do not resolve names */
 };
+
+/* The host by which HAProxy tells those on this machine, in the header
+ * X-Davit-Version, what it reads. */
+#define EDGE_HOST "edge.davit.invalid"
 
 /* One backend: a service and the ports it may listen on. */
 struct edge_backend {

@@ -3,6 +3,7 @@
 #include "run/limits.h"
 #include "run/run.h"
 #include "base/clock.h"
+#include "base/digest.h"
 #include "base/fault.h"
 #include "base/fs.h"
 #include "base/log.h"
@@ -131,7 +132,7 @@ test(struct swap *s)
 	return bisect(s, 0, s->plan.n);
 }
 
-/* The text that counts does not name its own directory. */
+/* The text that counts does not name its own directory, nor its digest. */
 static char *
 sum_of(struct swap *s)
 {
@@ -140,6 +141,7 @@ sum_of(struct swap *s)
 
 	buf_init(&b, s->c->mem, 2 * EDGE_CONFIG_BYTES);
 	place.dir = "DIR";
+	place.version = "VERSION";
 	edge_config(&b, &s->plan, &place);
 	edge_map(&b, s->c->mem, &s->plan);
 	return b.text;
@@ -197,23 +199,23 @@ write_all(struct swap *s, const char *sum)
 }
 
 bool
-edge_swap(struct ctx *c, const struct route_row *rows, size_t n, bool *changed)
+edge_swap(
+    struct ctx *c, const struct route_row *rows, size_t n, const char **version)
 {
 	struct swap s = { .c = c, .top = edge_dir(c->mem, c->conf) };
 	struct buf empty;
 	const char *name, *sum;
 
-	*changed = false;
 	name = mem_fmt(c->mem, "v%lld", (long long)clock_wall_ms());
 	s.dir = mem_fmt(c->mem, "%s/%s", s.top, name);
 	s.place = (struct edge_place){ .dir = s.dir,
-		.socket = edge_socket(c->mem, c->conf),
-		.stats =
-		    mem_fmt(c->mem, "%s/edge/stats.sock", c->conf->run_dir) };
+		.socket = edge_path(c->mem, c->conf, EDGE_VARIABLE, "sock"),
+		.commands = edge_path(c->mem, c->conf, EDGE_VARIABLE, "ctl") };
 	edge_plan(c->mem, rows, n, &s.plan);
 	if (s.plan.bad > 0)
 		log_error("edge: routes passed over, their names are wrong");
 	sum = sum_of(&s);
+	s.place.version = *version = sha256_hex(c->mem, sum, strlen(sum));
 	if (same_as_current(&s, sum))
 		return true;
 	buf_init(&empty, c->mem, 16);
@@ -227,7 +229,6 @@ edge_swap(struct ctx *c, const struct route_row *rows, size_t n, bool *changed)
 		best_effort(fs_remove(&ignored, s.dir));
 		return false;
 	}
-	*changed = true;
 	remove_old(&s);
 	return true;
 }

@@ -8,11 +8,12 @@ struct ctx;
 
 /*
  * Render into a new directory, test with the host's haproxy, leave out what
- * it refuses, point "current" at it.  changed false: nothing is new.  The old
- * directory stays for the old process.
+ * it refuses, point "current" at it.  version is what HAProxy says when it
+ * reads this: the digest of what was rendered, the same as before when nothing
+ * is new.  The old directory stays for the old process.
  */
 bool edge_swap(struct ctx *c, const struct route_row *rows, size_t n,
-    bool *changed) NEED_CHECK;
+    const char **version) NEED_CHECK;
 
 /* Only the test of what is current: for davit admin verify. */
 bool edge_check(struct ctx *c) NEED_CHECK;

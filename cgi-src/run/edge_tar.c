@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/mem.h"
-#include "run/edge_box.h"
+#include "run/edge_make.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -151,13 +151,7 @@ service_network(struct run *r, const struct work_app *a, char **name)
 		if (c->err.kind != ERR_ABSENT || !make_network(r, a, *name))
 			return false;
 	}
-	/* The keeper joins it too, should the edge not be there yet. */
-	if (!docker_network_connect(&c->err, r->docker, *name,
-		edge_name(c->mem, c->conf->instance)) &&
-	    c->err.kind != ERR_ABSENT)
-		return false;
-	err_clear(&c->err);
-	return true;
+	return edge_join(c, r->docker, *name);
 }
 
 static bool

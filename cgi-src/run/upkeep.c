@@ -58,8 +58,7 @@ networks(struct ctx *c, struct docker *d, const char *label)
 			return false;
 		if (there)
 			continue;
-		best_effort(docker_network_disconnect(&c->err, d,
-		    nets.at[i].name, edge_name(c->mem, c->conf->instance)));
+		edge_leave(c, d, nets.at[i].name);
 		if (docker_network_remove(&c->err, d, nets.at[i].name))
 			log_notice("network removed", "name", nets.at[i].name);
 	}
@@ -88,7 +87,6 @@ services(struct ctx *c, struct docker *d, const struct docker_services *found,
 static bool
 boxes(struct ctx *c, struct docker *d, const char *label)
 {
-	const char *edge = edge_name(c->mem, c->conf->instance);
 	struct docker_container box;
 	struct docker_containers found;
 
@@ -99,7 +97,7 @@ boxes(struct ctx *c, struct docker *d, const char *label)
 	for (size_t i = 0; i < found.n; i++) {
 		const char *id = found.at[i].id;
 
-		if (same(found.at[i].name, edge) ||
+		if (edge_is(c, found.at[i].name) ||
 		    json_get(found.at[i].labels,
 			"com.docker.swarm.service.id") != NULL)
 			continue;

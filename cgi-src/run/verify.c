@@ -126,13 +126,27 @@ check_networks(struct verify *v)
 	return true;
 }
 
+static void
+edges_run(struct verify *v, const struct docker_containers *boxes)
+{
+	for (int64_t i = 0; i < v->c->conf->edges; i++) {
+		const char *name =
+		    edge_name(v->c->mem, v->c->conf->instance, i);
+		bool running = false;
+
+		for (size_t j = 0; j < boxes->n; j++)
+			running |= same(boxes->at[j].name, name) &&
+				   same(boxes->at[j].state, "running");
+		if (!running)
+			broken(v, name, "does not run");
+	}
+}
+
 static bool
 check_containers(struct verify *v)
 {
 	struct ctx *c = v->c;
 	struct docker_containers boxes;
-	const char *edge = edge_name(c->mem, c->conf->instance);
-	bool running = false;
 
 	if (!docker_container_list(&c->err, c->mem, v->docker,
 		DOCKER_FILTERS({ "label", label(v) }), &boxes))
@@ -140,14 +154,11 @@ check_containers(struct verify *v)
 	for (size_t i = 0; i < boxes.n; i++) {
 		const struct docker_container *b = &boxes.at[i];
 
-		if (same(b->name, edge))
-			running = same(b->state, "running");
-		else if (json_get(b->labels, "com.docker.swarm.service.id") ==
-			 NULL)
+		if (!edge_is(c, b->name) &&
+		    json_get(b->labels, "com.docker.swarm.service.id") == NULL)
 			broken(v, b->name, "belongs to no service");
 	}
-	if (!running)
-		broken(v, edge, "does not run");
+	edges_run(v, &boxes);
 	return true;
 }
 

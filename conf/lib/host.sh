@@ -87,7 +87,7 @@ choose_pool() {
 	die "no free network 10.x.0.0/16 is left on this machine"
 }
 
-# Name, port and pool stay what they were in the first run, unless asked.
+# Name, port, pool and number of edges stay what they were in the first run, unless asked.
 claim_instance() {
 	local file="$SHARED/instances/$NAME" other
 	shared_lock
@@ -103,8 +103,10 @@ claim_instance() {
 	LISTEN=${LISTEN:-127.0.0.1}
 	POOL=$(value_of "$file" pool)
 	POOL=${POOL:-$(choose_pool)}
-	printf 'dir=%s\nport=%s\nlisten=%s\npool=%s\nsocket=%s\n' "$DIR" \
-	    "$PORT" "$LISTEN" "$POOL" "$DOCKER_SOCKET" >"$file.new"
+	EDGES=${DAVIT_QUICKSTART_EDGES:-$(value_of "$file" edges)}
+	EDGES=${EDGES:-2}
+	printf 'dir=%s\nport=%s\nlisten=%s\npool=%s\nedges=%s\nsocket=%s\n' "$DIR" \
+	    "$PORT" "$LISTEN" "$POOL" "$EDGES" "$DOCKER_SOCKET" >"$file.new"
 	mv -f "$file.new" "$file"
 	shared_unlock
 }

@@ -39,7 +39,7 @@ stop() {
 	engine_choose
 	servers_stop
 	if engine_answers; then
-		docker_ stop -t 5 "$NAME-edge" >/dev/null 2>&1 || true
+		docker_ stop -t 5 "$NAME-edge" "$NAME-edge2" >/dev/null 2>&1 || true
 	fi
 	say "Stopped; run quickstart again to start"
 }

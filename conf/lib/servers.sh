@@ -123,7 +123,18 @@ nginx_listen_lines() {
 	echo "$text"
 }
 
+# The one that stands by is tried whatever happened to it before.
+nginx_edge_servers() {
+	local socket=unix:$DIR/run/edge
+	if [ "$EDGES" = 1 ]; then
+		echo "server $socket/edge.sock;"
+		return
+	fi
+	echo "server $socket/edge.sock max_fails=1 fail_timeout=1s; server $socket/edge2.sock backup max_fails=0;"
+}
+
 nginx_start() {
+	EDGE_SERVERS=$(nginx_edge_servers)
 	LISTEN_PANEL=$(nginx_listen_lines '')
 	LISTEN_DEFAULT=$(nginx_listen_lines ' default_server')
 	render "$TEMPLATES/fastcgi.conf.in" "$DIR/conf/fastcgi.conf" 644 root:root &&
@@ -171,6 +182,21 @@ programs_start() {
 panel_ready() {
 	curl -sf --noproxy '*' -o /dev/null --max-time 5 \
 	    -H "Host: localhost:$PORT" "http://$REACH:$PORT/api/v1/healthz"
+}
+
+edge_answers() { # NAME
+	curl -sf --noproxy '*' -o /dev/null --max-time 5 \
+	    --unix-socket "$DIR/run/edge/$1.sock" http://edge.davit.invalid/
+}
+
+# The runner makes them, and joins them to the networks of every environment.
+edges_wait() {
+	local name
+	for name in edge edge2; do
+		wait_for 120 edge_answers "$name" ||
+			die "the container $NAME-$name does not answer; see $DIR/log/runner.log"
+		[ "$EDGES" != 1 ] || return 0
+	done
 }
 
 SERVICES=(nginx web live runner redis postgres)

@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/clock.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/proc.h"
 #include "base/str.h"
 #include "core/ctx.h"
 #include "run/edge.h"
-#include "run/edge_box.h"
+#include "run/edge_make.h"
 #include "run/edge_render.h"
 #include "run/edge_swap.h"
 #include "run/subnet.h"
 
 #include <criterion/criterion.h>
+#include <signal.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define HAPROXY "/usr/sbin/haproxy"
@@ -44,9 +48,10 @@ static const struct route_row rows[] = {
 	{ "new.example.org", "/", "t-d-4", "e1", NULL, 1, false, true },
 };
 
-static const struct edge_place place = {
-	.dir = "/conf", .socket = "/run/edge.sock", .stats = "/run/stats.sock"
-};
+static const struct edge_place place = { .dir = "/conf",
+	.version = "abc",
+	.socket = "/run/" EDGE_VARIABLE ".sock",
+	.commands = "/run/" EDGE_VARIABLE ".ctl" };
 
 static char *
 config(const struct edge_plan *p)
@@ -120,7 +125,8 @@ context(struct conf *conf, const char *haproxy)
 	char *dir;
 
 	cr_assert(fs_scratch(&e, mem, "/tmp", "davit-edge-", &dir));
-	*conf = (struct conf){ .state_dir = dir,
+	*conf = (struct conf){ .edges = EDGES_MAX,
+		.state_dir = dir,
 		.run_dir = dir,
 		.instance = "t",
 		.haproxy_program = haproxy };
@@ -142,21 +148,124 @@ current(struct ctx *c, const char *name)
 	return text;
 }
 
+Test(edge, each_has_its_name_and_its_sockets)
+{
+	const struct conf conf = { .run_dir = "/run/davit" };
+	struct edge_plan p;
+	const char *text;
+
+	cr_expect_str_eq(edge_name(mem, "q1", 0), "q1-edge");
+	cr_expect_str_eq(edge_name(mem, "q1", 1), "q1-edge2");
+	cr_expect_str_eq(
+	    edge_socket(mem, &conf, 0), "/run/davit/edge/edge.sock");
+	cr_expect_str_eq(
+	    edge_socket(mem, &conf, 1), "/run/davit/edge/edge2.sock");
+	edge_plan(mem, rows, COUNT(rows), &p);
+	text = config(&p);
+	cr_expect(
+	    strstr(text, "bind \"unix@/run/${EDGE-edge}.sock\" ") != NULL);
+	cr_expect(
+	    strstr(text, "socket \"unix@/run/${EDGE-edge}.ctl\" ") != NULL);
+	cr_expect(strstr(text, " hdr X-Davit-Version abc ") != NULL);
+}
+
+Test(edge, containers_of_the_instance_are_told_from_others)
+{
+	struct conf conf = { .instance = "q1", .edges = 2 };
+	const struct ctx c = { .mem = mem, .conf = &conf };
+
+	cr_expect(edge_is(&c, "q1-edge"));
+	cr_expect(edge_is(&c, "q1-edge2"));
+	cr_expect_not(edge_is(&c, "q1-edge3"));
+	cr_expect_not(edge_is(&c, "q2-edge"));
+	conf.edges = 1;
+	cr_expect_not(edge_is(&c, "q1-edge2"));
+}
+
+/* The host's HAProxy with what is current, as edge i. */
+static pid_t
+serve(struct ctx *c, int64_t i, const char *version)
+{
+	const char *file =
+	    mem_fmt(mem, "%s/current/check.cfg", edge_dir(mem, c->conf));
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		(void)setenv("EDGE", edge_id(i), 1);
+		(void)execl(HAPROXY, HAPROXY, "-db", "-f", file, (char *)NULL);
+		_exit(127);
+	}
+	for (int n = 0; n < 100; n++) {
+		if (edge_state(c->conf, i, version) == EDGE_READS)
+			return pid;
+		clock_sleep_ms(50);
+	}
+	cr_assert_fail(
+	    "edge %d does not say that it reads %s", (int)i, version);
+	return pid;
+}
+
+static void
+serve_no_more(pid_t pid)
+{
+	(void)kill(pid, SIGKILL);
+	cr_assert_eq(waitpid(pid, NULL, 0), pid);
+}
+
+Test(edge, the_second_is_asked_when_the_first_does_not_answer)
+{
+	struct conf conf;
+	struct ctx c = context(&conf, HAPROXY);
+	struct edge_answer got;
+	const char *version;
+	pid_t first, second;
+
+	cr_assert(edge_swap(&c, rows, COUNT(rows), &version));
+	cr_expect_not(edge_ask(&c, "off.example.org", "/", &got));
+	second = serve(&c, 1, version);
+	cr_expect_eq(edge_state(&conf, 0, version), EDGE_SILENT);
+	cr_assert(edge_ask(&c, "off.example.org", "/", &got));
+	cr_expect_eq(got.status, 503);
+	cr_expect(got.ours);
+	first = serve(&c, 0, version);
+	serve_no_more(second);
+	cr_assert(edge_ask(&c, "off.example.org", "/", &got));
+	conf.edges = 1;
+	serve_no_more(first);
+	cr_expect_not(edge_ask(&c, "off.example.org", "/", &got));
+}
+
+Test(edge, haproxy_says_what_it_reads_not_what_is_current)
+{
+	struct conf conf;
+	struct ctx c = context(&conf, HAPROXY);
+	const char *old, *new;
+	pid_t pid;
+
+	cr_assert(edge_swap(&c, rows, COUNT(rows), &old));
+	pid = serve(&c, 0, old);
+	cr_assert(edge_swap(&c, rows, 1, &new));
+	cr_expect_str_neq(old, new);
+	cr_expect_eq(edge_state(&conf, 0, new), EDGE_READS_OTHER);
+	serve_no_more(pid);
+	pid = serve(&c, 0, new);
+	serve_no_more(pid);
+}
+
 Test(edge, haproxy_takes_it_and_nothing_new_changes_nothing)
 {
 	struct conf conf;
 	struct ctx c = context(&conf, HAPROXY);
-	bool changed;
+	const char *first, *again, *other;
 
-	cr_assert(edge_swap(&c, rows, COUNT(rows), &changed), "%s", c.err.text);
-	cr_expect(changed);
+	cr_assert(edge_swap(&c, rows, COUNT(rows), &first), "%s", c.err.text);
 	cr_expect(
 	    strstr(current(&c, "routes.map"), "b.example.org/api/ ") != NULL);
 	cr_expect(edge_check(&c), "%s", c.err.text);
-	cr_assert(edge_swap(&c, rows, COUNT(rows), &changed));
-	cr_expect_not(changed);
-	cr_assert(edge_swap(&c, rows, 1, &changed));
-	cr_expect(changed);
+	cr_assert(edge_swap(&c, rows, COUNT(rows), &again));
+	cr_expect_str_eq(first, again);
+	cr_assert(edge_swap(&c, rows, 1, &other));
+	cr_expect_str_neq(first, other);
 }
 
 /* A haproxy that refuses what names the service t-b-2. */
@@ -180,10 +289,9 @@ Test(edge, what_haproxy_refuses_is_left_out_and_the_others_go_live)
 {
 	struct conf conf;
 	struct ctx c = context(&conf, choosy());
-	bool changed;
+	const char *version;
 
-	cr_assert(edge_swap(&c, rows, COUNT(rows), &changed), "%s", c.err.text);
-	cr_expect(changed);
+	cr_assert(edge_swap(&c, rows, COUNT(rows), &version), "%s", c.err.text);
 	cr_expect(strstr(current(&c, "routes.map"),
 		      "b.example.org/api/ davit-503\n") != NULL);
 	cr_expect(strstr(current(&c, "routes.map"),
@@ -195,11 +303,11 @@ Test(edge, old_configuration_stays_when_nothing_is_accepted)
 {
 	struct conf conf;
 	struct ctx c = context(&conf, HAPROXY);
-	bool changed;
+	const char *version;
 
-	cr_assert(edge_swap(&c, rows, 1, &changed));
+	cr_assert(edge_swap(&c, rows, 1, &version));
 	conf.haproxy_program = "/bin/false";
-	cr_expect_not(edge_swap(&c, rows, COUNT(rows), &changed));
+	cr_expect_not(edge_swap(&c, rows, COUNT(rows), &version));
 	cr_expect_str_eq(
 	    current(&c, "routes.map"), "a.example.org/ t-a-1_8080\n");
 }
