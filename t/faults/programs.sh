@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 # The runner killed, stopped for longer than its lease beside a second one,
 # told to leave with work in hand; davit-web killed in the middle of requests;
-# many of the same request at once; nginx and the edge killed; everything
-# stopped and started in any order.
+# many of the same request at once; nginx killed; everything stopped and
+# started in any order.
 # Alone on its instance: everything needs these programs.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -180,8 +180,7 @@ fifty_at_once() {
 	row fifty-at-once "50 equal deployments asked for in the same moment, each answered within $slow s" "$LOAD_FAILED" "$((SECONDS - began))"
 }
 
-# nginx and the edge.
-nginx_and_edge() {
+nginx_killed() {
 	old=$(server_pid nginx)
 	began=$SECONDS
 	kill -KILL "$old"
@@ -189,13 +188,6 @@ nginx_and_edge() {
 	wait_panel 30
 	must_equal 'nginx-killed: serves again' "$VERSION" "$(version_served)"
 	row nginx-killed 'kill -9 of the master' - "$((SECONDS - began))"
-	edge=$($DOCKER ps -q -f "name=^$INSTANCE-edge$")
-	began=$SECONDS
-	$DOCKER kill "$edge" >/dev/null
-	sleep 0.5
-	wait_visit 200 60
-	must_equal 'edge-killed: serves again' 200 "$CODE"
-	row edge-killed 'docker kill of the container' - "$((SECONDS - began))"
 }
 
 # Everything down and up, in some order.
@@ -207,13 +199,13 @@ all_killed() {
 		for name in $(printf '%s\n' nginx web live runner postgres redis | shuf); do
 			kill -KILL "$(server_pid "$name")"
 		done
-		$DOCKER kill "$($DOCKER ps -q -f "name=^$INSTANCE-edge$")" >/dev/null 2>&1
+		$DOCKER kill "$INSTANCE-edge" "$INSTANCE-edge2" >/dev/null 2>&1
 		sleep 1
 		wait_panel 60
 		wait_visit 200 60
 		must_equal "all-killed: serves again (round $round)" "$VERSION" "$(version_served)"
 		api_ok GET /users/me
-		row all-killed 'kill -9 of every program and the edge, in any order' - "$((SECONDS - began))"
+		row all-killed 'kill -9 of every program and both edges, in any order' - "$((SECONDS - began))"
 	done
 	next_version
 	must_deploy 'all-killed: and deploys'
@@ -231,6 +223,6 @@ runner_stopped
 web_killed
 fifty_at_once
 if [ -z "$QUICK" ]; then
-	nginx_and_edge
+	nginx_killed
 	all_killed
 fi
