@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/job.h"
 #include "base/str.h"
+#include "core/limits.h"
 
 #include <string.h>
 
@@ -84,6 +85,18 @@ static const struct db_stmt sweep =
 	   " runner = null"
 	   " where state = 'running' and lease_until < now()");
 
+/* Times nobody can have written by the clock as it is: it went back since. */
+static const struct db_stmt mend =
+    DB_RUN("update jobs set created_at = least(created_at, now()),"
+	   " due_at = least(due_at, now()), lease_until = case"
+	   " when lease_until is not null then least(lease_until, now()"
+	   " + make_interval(secs => $2::bigint)) end"
+	   " where (state = 'queued' and greatest(created_at, due_at)"
+	   " > now() + make_interval(secs => $1::bigint))"
+	   " or (state = 'running' and greatest(created_at, lease_until"
+	   " - make_interval(secs => $2::bigint))"
+	   " > now() + make_interval(secs => $1::bigint))");
+
 static const struct db_stmt hold = DB_ROWS(struct job_id, id_fields,
     "select id from jobs where id = $1::uuid and fence = $2::bigint"
     " and state = 'running' for share");
@@ -151,7 +164,16 @@ job_hand_on(struct ctx *c, const struct job *j, int64_t delay, int64_t tries)
 bool
 job_sweep(struct ctx *c, int64_t *n)
 {
-	return c_run(c, &sweep, DB_NONE, n);
+	int64_t mended = 0;
+
+	*n = 0;
+	if (!c_run(c, &mend,
+		DB(db_i64(JOB_DELAY_MAX), db_i64(c->conf->lease_seconds)),
+		&mended) ||
+	    !c_run(c, &sweep, DB_NONE, n))
+		return false;
+	*n += mended;
+	return true;
 }
 
 bool
@@ -191,4 +213,4 @@ job_forget(struct ctx *c, int64_t days)
 }
 
 const struct db_stmt *const job_stmts[] = { &claim_lock, &claim, &due, &renew,
-	&hand_on, &sweep, &hold, &finish, &forget, NULL };
+	&hand_on, &sweep, &mend, &hold, &finish, &forget, NULL };

@@ -48,7 +48,9 @@ bool job_renew(struct ctx *c, const struct job *j, int64_t seconds, bool *ours,
 bool job_hand_on(struct ctx *c, const struct job *j, int64_t delay,
     int64_t tries) NEED_CHECK;
 
-/* Queue again what has an expired lease; how many in n. */
+/* Queue again what has an expired lease, and bring back times that are further
+ * ahead than a pause (JOB_DELAY_MAX) or a lease can be: the database's clock
+ * went back since they were written.  How many in n. */
 bool job_sweep(struct ctx *c, int64_t *n) NEED_CHECK;
 
 /* A transaction that holds the job, see above. */

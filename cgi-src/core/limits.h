@@ -13,7 +13,8 @@
 	    "one piece of an exported audit log")                              \
 	X(SEARCH_MAX, 20, "hits", "a search over all names")                   \
 	X(SEARCH_CHARS_MAX, 100, "characters", "what is searched for")         \
-	X(PLAN_BYTES, 4 * 1024 * 1024, "bytes", "the plan of a deployment")
+	X(PLAN_BYTES, 4 * 1024 * 1024, "bytes", "the plan of a deployment")    \
+	X(JOB_DELAY_MAX, 60, "seconds", "the pause before a job's next try")
 
 enum { CORE_LIMITS(LIMIT_ENUM) };
 

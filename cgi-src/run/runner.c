@@ -129,7 +129,8 @@ sweep(struct runner *r, int64_t now)
 		if (!job_sweep(&r->c, &n))
 			complain(r, "sweeping");
 		else if (n > 0)
-			log_notice("expired leases queued again");
+			log_notice("expired leases queued again, or times that "
+				   "are too far ahead brought back");
 	}
 	slots_enforce(&r->slots);
 }

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "core/limits.h"
 #include "core/setting.h"
 #include "core/work.h"
 #include "run/child.h"
@@ -13,6 +14,9 @@
 #include <sys/wait.h>
 
 enum { STOP_MS = 10 * 1000, CLEAN_MS = 120 * 1000, LATER_S = 5 };
+_Static_assert(
+    LATER_S << (JOB_CRASHES_MAX + JOB_CLEANS_MAX - 2) <= JOB_DELAY_MAX,
+    "the longest pause");
 
 static bool
 is_lookup(const struct job *j)

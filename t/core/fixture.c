@@ -61,6 +61,7 @@ fixture_new(void)
 	f->conf.instance = "test";
 	f->conf.panel_url = "http://localhost:8080";
 	f->conf.git_file_root = "";
+	f->conf.lease_seconds = 30;
 	f->team_a = uuid_new(mem);
 	f->team_b = uuid_new(mem);
 	person(f, &f->ann, "ann");

@@ -2,6 +2,7 @@
 #include "core/job.h"
 #include "base/str.h"
 #include "core/enqueue.h"
+#include "core/limits.h"
 #include "core/route.h"
 #include "core/sight.h"
 #include "core/verify.h"
@@ -163,6 +164,56 @@ Test(job, late_writer_finds_its_fence_gone)
 	cr_expect(ours);
 	must(&c, job_begin(&c, &now));
 	ctx_end(&c);
+	db_close(c.db);
+	fixture_end(f);
+}
+
+/* What the clock of the database wrote before it went back by an hour. */
+Test(job, waits_for_no_clock_that_went_back)
+{
+	struct fixture *f = fixture_new();
+	const char *queued = job(f, "apply", "app:x"), *leased, *next;
+	struct ctx c = runner(f);
+	struct job j;
+	int64_t n;
+
+	leased = job(f, "apply", "app:y");
+	cr_assert(claim(&c, leased, &j));
+	must(&c, job_sweep(&c, &n));
+	cr_expect_eq(n, 0, "nothing is wrong");
+	sql(f, "update jobs set created_at = created_at + interval '1 hour',"
+	       " due_at = due_at + interval '1 hour',"
+	       " lease_until = lease_until + interval '1 hour'");
+	cr_expect_not(claim(&c, queued, &j));
+	must(&c, job_sweep(&c, &n));
+	cr_expect_eq(n, 2);
+	next = job(f, "apply", "app:x");
+	cr_expect_not(claim(&c, next, &j), "asked for after the other");
+	cr_expect(claim(&c, queued, &j));
+	cr_expect_str_eq(state(f, leased), "running", "who has it may go on");
+	cr_expect_str_eq(
+	    fixture_text(f, "select lease_until - now() < interval '31 s'"
+			    " from jobs where lock_key = 'app:y'"),
+	    "true");
+	must(&c, job_sweep(&c, &n));
+	cr_expect_eq(n, 0, "once is enough");
+	db_close(c.db);
+	fixture_end(f);
+}
+
+Test(job, a_pause_is_kept)
+{
+	struct fixture *f = fixture_new();
+	const char *id = job(f, "apply", NULL);
+	struct ctx c = runner(f);
+	struct job j;
+	int64_t n;
+
+	cr_assert(claim(&c, id, &j));
+	must(&c, job_hand_on(&c, &j, JOB_DELAY_MAX - 1, 1));
+	must(&c, job_sweep(&c, &n));
+	cr_expect_eq(n, 0);
+	cr_expect_not(claim(&c, id, &j));
 	db_close(c.db);
 	fixture_end(f);
 }
