@@ -162,7 +162,7 @@ wait_deployment() { # ID [SECONDS]
 	done
 }
 
-# Wait until a deployment's stage has the status.
+# Wait until a deployment's stage has the status; not ok when it never has.
 wait_stage() { # ID STAGE STATUS [SECONDS]
 	local end=$((SECONDS + ${4:-60}))
 	while [ $SECONDS -lt $end ]; do
@@ -170,9 +170,11 @@ wait_stage() { # ID STAGE STATUS [SECONDS]
 		[ "$(field ".stages[] | select(.name == \"$2\") | .status")" != "$3" ] || return 0
 		case $(field .status) in
 		pending | building | deploying) sleep 0.1 ;;
-		*) return 1 ;;
+		*) break ;;
 		esac
 	done
+	not_ok "the stage $2 is $3 within ${4:-60} s" \
+		"$(field .status): $(jq -r '[.stages[] | .name + " " + .status] | join(", ")' <<<"$BODY")"
 	return 1
 }
 
