@@ -11,11 +11,6 @@
 
 PLACE=$DAVIT_DIR/state/work
 
-sql() { # STATEMENT
-	psql -h "$DAVIT_DIR/pg" -U davit -d davit -qAtX -v ON_ERROR_STOP=1 \
-		-c 'set client_min_messages = warning' -c "$1"
-}
-
 room_again() {
 	sql 'drop trigger if exists e2e_full on jobs; drop function if exists e2e_full()'
 }

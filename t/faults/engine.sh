@@ -67,7 +67,7 @@ hung() { # NAME STAGE
 	ends_well "$1"
 	load_stop
 	must_not_fail "$1: visitors notice nothing"
-	row "$1" "dockerd stopped for $HANGS s with a deployment in $2; $WHY" "$LOAD_FAILED" "$((SECONDS - began))"
+	row "$1" "dockerd stopped for $HANGS s with a deployment in its stage $2; $WHY" "$LOAD_FAILED" "$((SECONDS - began))"
 }
 
 killed() {
@@ -75,7 +75,7 @@ killed() {
 	says engine-killed
 	old=$(engine_pid)
 	deploy
-	wait_stage "$DEPLOYMENT" update running 60
+	wait_stage "$DEPLOYMENT" healthy running 60
 	began=$SECONDS
 	kill -KILL "$old"
 	sleep 2
@@ -83,7 +83,7 @@ killed() {
 	must_equal 'engine-killed: serves again' 200 "$CODE"
 	took=$((SECONDS - began))
 	ends_well engine-killed
-	row engine-killed "dockerd killed in an update (its tasks end with it); $WHY" - "$took"
+	row engine-killed "dockerd killed while Swarm updates (its tasks end with it); $WHY" - "$took"
 }
 
 short_watch
@@ -91,5 +91,5 @@ source_init first
 make_source_app engine
 must_deploy 'first build'
 hung hung-in-build build
-hung hung-in-update update
+hung hung-in-update healthy
 killed

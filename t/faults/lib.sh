@@ -12,6 +12,11 @@ admin() {
 	"$DAVIT_DIR/prog/bin/davit" -c "$DAVIT_DIR/conf/davit.conf" admin "$@"
 }
 
+sql() { # STATEMENT [ROLE]
+	PGOPTIONS='-c client_min_messages=warning' psql -h "$DAVIT_DIR/pg" -U "${2:-davit}" -d davit \
+		-qAtX -v ON_ERROR_STOP=1 -c "$1"
+}
+
 # Without fault points a scenario has nothing to show.
 need_faults() {
 	grep -qaF '%s.%s.between' "$DAVIT_DIR/prog/libexec/davit/davit-runner" || {

@@ -50,8 +50,7 @@ redis_killed() { kill -KILL "$(server_pid redis)"; }
 redis_emptied() { redis flushall >/dev/null; }
 database_killed() { kill -KILL "$(server_pid postgres)"; }
 database_cut() {
-	psql -h "$DAVIT_DIR/pg" -U postgres -d davit -qAtX -c \
-		"select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()" >/dev/null
+	sql "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()" postgres >/dev/null
 }
 
 redis_frozen() {

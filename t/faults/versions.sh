@@ -8,10 +8,6 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-sql() { # STATEMENT
-	psql -h "$DAVIT_DIR/pg" -U davit -d davit -qAtX -v ON_ERROR_STOP=1 -c "$1"
-}
-
 # shellcheck disable=SC2317 # called by clean_up
 scenario_end() {
 	[ -z "${ASKER:-}" ] || kill "$ASKER" 2>/dev/null
