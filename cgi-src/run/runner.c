@@ -6,6 +6,7 @@
 #include "run/slot.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -59,14 +60,29 @@ complain(struct runner *r, const char *what)
 	log_error(what, "err", r->c.err.text);
 }
 
+/* Nobody who stops a child of ours continues it: the job would only stand
+ * until its deadline. */
+static void
+carry_on(pid_t pid)
+{
+	char number[32];
+
+	(void)snprintf(number, sizeof number, "%ld", (long)pid);
+	log_notice("a stopped process goes on", "pid", number);
+	if (kill(-pid, SIGCONT) != 0)
+		(void)kill(pid, SIGCONT);
+}
+
 static void
 reap(struct runner *r)
 {
 	int status;
 	pid_t pid;
 
-	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-		if (slots_ended(&r->slots, pid, status))
+	while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED)) > 0) {
+		if (WIFSTOPPED(status))
+			carry_on(pid);
+		else if (slots_ended(&r->slots, pid, status))
 			r->look = true;
 		else
 			(void)helpers_ended(r->helpers, pid);

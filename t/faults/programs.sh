@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# The runner killed, stopped for longer than its lease beside a second one,
-# told to leave with work in hand; davit-web killed in the middle of requests;
-# many of the same request at once; nginx killed; everything stopped and
-# started in any order.
+# The runner stopped for longer than its lease beside a second one, its
+# children stopped, and told to leave with work in hand; davit-web killed in
+# the middle of requests; many of the same request at once; nginx killed;
+# everything killed and started in any order.
 # Alone on its instance: everything needs these programs.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -32,11 +32,43 @@ ends_well() { # NAME
 	must_equal "$1: one release is active" 1 "$(jq '[.data[] | select(.active)] | length' <<<"$BODY")"
 }
 
+runner_children() {
+	pgrep -P "$(server_pid runner)"
+}
+
 # The runner and what it forked.
 runner_all() {
-	local pid
-	pid=$(server_pid runner)
-	echo "$pid" "$(pgrep -P "$pid" | tr '\n' ' ')"
+	server_pid runner
+	runner_children
+}
+
+runner_stopped_children() {
+	ps -o stat= -p "$(runner_children | paste -sd ,)" | grep -c '^T'
+}
+
+# Job and helpers stopped, not the runner: it continues them.
+processes_stopped() {
+	local round end
+	load_start
+	next_version
+	deploy
+	wait_stage "$DEPLOYMENT" healthy running 30
+	began=$SECONDS
+	for round in 1 2 3; do
+		must_equal "processes-stopped: four helpers and a job (round $round)" 5 "$(runner_children | wc -l)"
+		# shellcheck disable=SC2046 # several ids
+		kill -STOP $(runner_children)
+		end=$((SECONDS + 5))
+		while [ "$(runner_stopped_children)" != 0 ] && [ $SECONDS -lt $end ]; do
+			sleep 0.1
+		done
+		must_equal "processes-stopped: all go on (round $round)" 0 "$(runner_stopped_children)"
+	done
+	ends_well processes-stopped
+	load_stop
+	must_not_fail 'processes-stopped: visitors notice nothing'
+	row processes-stopped "SIGSTOP of the job while Swarm updates and of all helpers, three times" \
+		"$LOAD_FAILED" "$((SECONDS - began))"
 }
 
 # Stopped with a job in hand; another runner takes over; the first goes on.
@@ -44,7 +76,7 @@ runner_stopped() {
 	load_start
 	next_version
 	deploy
-	wait_stage "$DEPLOYMENT" update running 30
+	wait_stage "$DEPLOYMENT" healthy running 30
 	began=$SECONDS
 	# shellcheck disable=SC2046 # several ids
 	kill -STOP $(runner_all)
@@ -61,7 +93,7 @@ runner_stopped() {
 	must_equal 'runner-stopped: its end stays' success "$(field .status)"
 	load_stop
 	must_not_fail 'runner-stopped: visitors notice nothing'
-	row runner-stopped "SIGSTOP of runner and job in update for longer than its lease (20 s), a second runner, SIGCONT" \
+	row runner-stopped "SIGSTOP of runner and job while Swarm updates for longer than its lease (20 s), a second runner, SIGCONT" \
 		"$LOAD_FAILED" "$took"
 }
 
@@ -217,6 +249,7 @@ make_image v1
 make_image v2
 make_app programs
 must_deploy 'first release'
+[ -n "$QUICK" ] || processes_stopped
 runner_stopped
 [ -n "$QUICK" ] || two_runners
 [ -n "$QUICK" ] || told_to_leave
