@@ -11,7 +11,7 @@ fuzzers() {
 		(cd "$BUILD/fuzz" && "$SOURCE/configure" -q CC=clang --enable-fuzz) || return 1
 	fi
 	# shellcheck disable=SC2016 # for make
-	make -C "$BUILD/fuzz" -s -j2 --eval='targets: $(FUZZ_TARGETS)' targets &&
+	make -C "$BUILD/fuzz" -s -j2 fuzz-targets &&
 		t/fuzz/run "$BUILD/fuzz"
 }
 
