@@ -16,7 +16,7 @@
 
 enum { FILE_BYTES = 4096 };
 
-static const char *file;
+static const char *file, *step;
 static pid_t first;
 
 void
@@ -26,20 +26,46 @@ fault_setup(const char *path)
 	first = getpid();
 }
 
+void
+fault_at(const char *name)
+{
+	step = name;
+}
+
+/* What stands behind the point in its line, when the line is for the step
+ * this process is in, or for any. */
+static const char *
+behind(const char *line, const char *point)
+{
+	const char *rest = line + strlen(point);
+	size_t n;
+
+	if (strncmp(line, point, strlen(point)) != 0)
+		return NULL;
+	if (*rest == '@' && step != NULL) {
+		n = strlen(step);
+		if (strncmp(rest + 1, step, n) != 0)
+			return NULL;
+		rest += 1 + n;
+	}
+	return *rest == '\0' || strchr(" \n", *rest) != NULL ? rest : NULL;
+}
+
 /* The line of name in text: its action as a string of its own, and the line
  * cut out of text; NULL when there is none. */
 static char *
 cut_line(void *mem, char *text, const char *name)
 {
-	size_t n = strlen(name), len;
+	const char *rest;
 	char *line = text, *action;
+	size_t len;
 
 	for (; *line != '\0'; line += len + (line[len] == '\n')) {
 		len = strcspn(line, "\n");
-		if (len < n || memcmp(line, name, n) != 0 ||
-		    (len > n && line[n] != ' '))
+		rest = behind(line, name);
+		if (rest == NULL)
 			continue;
-		action = mem_strn(mem, line + n, len - n);
+		action = mem_strn(mem, rest, (size_t)(line + len - rest));
 		action += strspn(action, " ");
 		len += line[len] == '\n';
 		memmove(line, line + len, strlen(line + len) + 1);

@@ -89,6 +89,7 @@ one_step(struct run *r, size_t i)
 	FAULT(mem_fmt(r->c->mem, "%s.%s.before", r->kind->name, s->name));
 	if (!run_go_on(r) || !record(r, s->name, "running", NULL))
 		return false;
+	FAULT_AT(s->name);
 	if (!attempt(r)) {
 		if (run_left_ms(r) == 0 && !same(e->code, "FENCED"))
 			(void)err_code(e, ERR_TIMEOUT, "STEP_TIMEOUT",

@@ -49,6 +49,22 @@ Test(
 	cr_expect_not(fs_exists(path), "an empty file goes");
 }
 
+Test(fault, waits_for_the_step_it_names, .init = place, .fini = leave)
+{
+	arm("a.b@update fail\na.b@ fail\n");
+	cr_expect_not(fault_fails("a.b"), "in no step yet");
+	fault_at("up");
+	cr_expect_not(fault_fails("a.b"), "another step that begins the same");
+	fault_at("update2");
+	cr_expect_not(fault_fails("a.b"), "a prefix of this step");
+	fault_at("update");
+	cr_expect_not(fault_fails("a"), "another point");
+	cr_expect(fault_fails("a.b"));
+	cr_expect_not(fault_fails("a.b"), "its line is gone");
+	arm("a.b fail\n");
+	cr_expect(fault_fails("a.b"), "no step named is any step");
+}
+
 Test(fault, delays, .init = place, .fini = leave)
 {
 	int64_t began = clock_mono_ms();

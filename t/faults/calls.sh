@@ -30,18 +30,13 @@ until_done() {
 	done
 }
 
-# broken POINT ACTION [STAGE]: armed when the deployment is in that stage.
-broken() {
+broken() { # POINT[@STEP] ACTION
 	local name="$1 $2" began
 	N=$((N + 1))
 	source_says "c$N"
-	[ -n "${3-}" ] || arm "$1" "$2"
+	arm "$1" "$2"
 	began=$SECONDS
 	deploy
-	if [ -n "${3-}" ]; then
-		wait_stage "$DEPLOYMENT" "$3" running 30
-		arm "$1" "$2"
-	fi
 	until_done "$name"
 	if ! wait_hit 20; then
 		not_ok "$name" 'the point was never reached'
@@ -81,31 +76,31 @@ make_source_app calls
 must_deploy 'first build'
 [ "$STATE" = success ] || exit 1
 load_start
-while IFS='|' read -r point action stage; do
-	broken "$point" "$action" "$stage"
+while read -r point action; do
+	broken "$point" "$action"
 done < <(if [ -n "$QUICK" ]; then
-	echo 'docker.write|fail|update'
+	echo 'docker.write@update fail'
 else
 	cat <<-'POINTS'
-	git.run|fail|
-	docker.build|fail|
-	docker.build|kill|
-	docker.read|fail|
-	docker.read|fail|update
-	docker.read|delay 4000|
-	docker.write|fail|
-	docker.write|fail|update
-	docker.write|delay 4000|
-	db.statement|fail|
-	db.statement|fail|update
-	db.statement|delay 3000|
-	db.commit.before|fail|
-	db.commit.after|fail|
-	db.commit.after|kill|update
-	redis.command|fail|
-	redis.command|delay 3000|
-	fs.write|fail|
-	fs.rename|fail|
+	git.run fail
+	docker.build fail
+	docker.build kill
+	docker.read fail
+	docker.read@update fail
+	docker.read delay 4000
+	docker.write fail
+	docker.write@update fail
+	docker.write delay 4000
+	db.statement fail
+	db.statement@update fail
+	db.statement delay 3000
+	db.commit.before fail
+	db.commit.after fail
+	db.commit.after@update kill
+	redis.command fail
+	redis.command delay 3000
+	fs.write fail
+	fs.rename fail
 	POINTS
 fi)
 edge_broken edge.reload

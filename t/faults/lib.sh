@@ -25,10 +25,10 @@ need_faults() {
 	}
 }
 
-# The next process of the runner that comes to POINT does ACTION: kill, stop,
-# delay MS or fail; see cgi-src/base/fault.h.
+# The next process of the runner that comes to POINT, in that STEP of a job,
+# does ACTION: kill, stop, delay MS or fail; see cgi-src/base/fault.h.
 FAULT=$DAVIT_DIR/state/fault
-arm() { # POINT [ACTION]
+arm() { # POINT[@STEP] [ACTION]
 	echo "$1 ${2-kill}" >"$WORK/fault"
 	mv "$WORK/fault" "$FAULT"
 }
