@@ -83,6 +83,27 @@ long_watch() {
 	[ -z "${WATCH:-}" ] || admin settings watch-seconds "$WATCH" >/dev/null
 }
 
+sql() { # STATEMENT
+	psql -h "$DAVIT_DIR/pg" -U davit -d davit -qAtX -v ON_ERROR_STOP=1 -c "$1"
+}
+
+# Tasks of the application that are to run.
+tasks() {
+	$DOCKER service ps -q --no-trunc -f desired-state=running "$SERVICE" | sort
+}
+
+# MiB of a program and what it forked.
+memory_mib() { # PROGRAM
+	local pid
+	for pid in $(server_pid "$1") $(pgrep -P "$(server_pid "$1")"); do
+		awk '/^Pss:/ { print $2 }' "/proc/$pid/smaps_rollup" 2>/dev/null
+	done | awk '{ n += $1 } END { print int(n / 1024) }'
+}
+
+must_be_at_most() { # NAME MOST GOT
+	if [ "$3" -le "$2" ]; then ok "$1 ($3)"; else not_ok "$1" "$3, not $2 at most"; fi
+}
+
 redis() {
 	redis-cli -s "$(awk '$1 == "redis-socket" { print $2 }' "$DAVIT_DIR/conf/davit.conf")" "$@"
 }

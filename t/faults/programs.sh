@@ -1,19 +1,23 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # The runner stopped for longer than its lease beside a second one, its
-# children stopped, and told to leave with work in hand; davit-web killed in
-# the middle of requests; many of the same request at once; nginx killed;
-# everything killed and started in any order.
+# children stopped, cut off from PostgreSQL beside another, and told to leave
+# with work in hand; davit-web killed in the middle of requests; many of the
+# same request at once; nginx killed; everything killed and started in any
+# order.
 # Alone on its instance: everything needs these programs.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
 SECOND=
+PROXY=
 ASKERS=()
 
 # shellcheck disable=SC2317 # called by clean_up
 scenario_end() {
+	disarm
 	long_watch
+	[ -z "$PROXY" ] || kill -KILL "$PROXY" 2>/dev/null
 	[ -z "$SECOND" ] || kill -TERM "$SECOND" 2>/dev/null
 	pkill -CONT -f "$DAVIT_DIR/prog/libexec/davit/davit-runner" 2>/dev/null
 }
@@ -71,6 +75,11 @@ processes_stopped() {
 		"$LOAD_FAILED" "$((SECONDS - began))"
 }
 
+second_runner() { # CONFIGURATION
+	"$DAVIT_DIR/prog/libexec/davit/davit-runner" -c "$1" >>"$DAVIT_DIR/log/second.log" 2>&1 &
+	SECOND=$!
+}
+
 # Stopped with a job in hand; another runner takes over; the first goes on.
 runner_stopped() {
 	load_start
@@ -80,9 +89,7 @@ runner_stopped() {
 	began=$SECONDS
 	# shellcheck disable=SC2046 # several ids
 	kill -STOP $(runner_all)
-	"$DAVIT_DIR/prog/libexec/davit/davit-runner" -c "$DAVIT_DIR/conf/davit.conf" \
-		>>"$DAVIT_DIR/log/second.log" 2>&1 &
-	SECOND=$!
+	second_runner "$DAVIT_DIR/conf/davit.conf"
 	ends_well runner-stopped
 	took=$((SECONDS - began))
 	# shellcheck disable=SC2046
@@ -134,6 +141,72 @@ told_to_leave() {
 	load_stop
 	must_not_fail 'runner-told-to-leave: visitors notice nothing'
 	row runner-told-to-leave 'SIGTERM with a deployment in hand' "$LOAD_FAILED" "$((SECONDS - began))"
+}
+
+# One column of the deployment's job.
+job() { # COLUMN
+	sql "select j.$1 from jobs j join deployments d on d.job_id = j.id where d.id = '$DEPLOYMENT'"
+}
+
+# What is recorded of the deployment's job, whoever wrote it.
+recorded() {
+	sql "select j, (select array_agg(s order by position) from job_steps s where s.job_id = j.id), d,
+		(select count(*) from releases r where r.application_id = d.application_id)
+		from deployments d join jobs j on j.id = d.job_id where d.id = '$DEPLOYMENT'"
+}
+
+# A second runner whose way to PostgreSQL can be stopped.
+runner_behind_proxy() {
+	mkdir "$WORK/pg"
+	node "$(dirname "$0")/proxy.mjs" "$WORK/pg/.s.PGSQL.5432" "$DAVIT_DIR/pg/.s.PGSQL.5432" &
+	PROXY=$!
+	sed "s|^database-run host=[^ ]*|database-run host=$WORK/pg|" "$DAVIT_DIR/conf/davit.conf" >"$WORK/second.conf"
+	until [ -S "$WORK/pg/.s.PGSQL.5432" ]; do sleep 0.1; done
+	: >"$DAVIT_DIR/log/second.log"
+	second_runner "$WORK/second.conf"
+	until grep -q 'msg=ready' "$DAVIT_DIR/log/second.log"; do sleep 0.1; done
+}
+
+# Cut off in the middle of an update; the other takes the job when the lease
+# is over; the first comes back and goes on with what it had.
+runner_cut_off() {
+	load_start
+	next_version
+	releases=$(sql "select count(*) from releases where application_id = '$APP'")
+	runner_behind_proxy
+	kill -STOP "$(server_pid runner)"
+	arm docker.write@update stop
+	deploy
+	if ! wait_hit 30; then give_up runner-cut-off 'the update was never reached'; fi
+	until late=$(pgrep -P "$SECOND" -r T); do sleep 0.1; done
+	must_match 'runner-cut-off: it has the job' "-$SECOND 1$" "$(job runner) $(job fence)"
+	kill -STOP "$PROXY"
+	kill -CONT "$(server_pid runner)"
+	began=$SECONDS
+	ends_well runner-cut-off
+	took=$((SECONDS - began))
+	must_match 'runner-cut-off: the other one did it, with a higher fence' "-$(server_pid runner) 2$" \
+		"$(job runner) $(job fence)"
+	before=$(recorded) running=$(tasks)
+	kill -CONT "$PROXY" "$late"
+	end=$((SECONDS + 20))
+	while kill -0 "$late" 2>/dev/null && [ $SECONDS -lt $end ]; do sleep 0.1; done
+	sleep 5
+	must_hold 'runner-cut-off: back, it writes and is told' "is somebody else's now" "$(cat "$DAVIT_DIR/log/second.log")"
+	must_equal 'runner-cut-off: its writes match no row' "$before" "$(recorded)"
+	must_equal 'runner-cut-off: what runs stays' "$running" "$(tasks)"
+	must_equal 'runner-cut-off: one release was made' $((releases + 1)) \
+		"$(sql "select count(*) from releases where application_id = '$APP'")"
+	must_equal 'runner-cut-off: and serves' "$VERSION" "$(version_served)"
+	load_stop
+	must_not_fail 'runner-cut-off: visitors notice nothing'
+	row runner-cut-off "PostgreSQL a black hole for one of two runners, in update, for longer than its lease (20 s)" \
+		"$LOAD_FAILED" "$took"
+	kill -TERM "$SECOND"
+	wait "$SECOND"
+	SECOND=
+	{ kill -KILL "$PROXY"; wait "$PROXY"; } 2>/dev/null
+	PROXY=
 }
 
 web_children() {
@@ -253,6 +326,7 @@ must_deploy 'first release'
 runner_stopped
 [ -n "$QUICK" ] || two_runners
 [ -n "$QUICK" ] || told_to_leave
+[ -n "$QUICK" ] || runner_cut_off
 web_killed
 fifty_at_once
 if [ -z "$QUICK" ]; then

@@ -133,13 +133,6 @@ descriptors() { # PROGRAM: of it and what it forked
 	echo $n
 }
 
-memory_mib() { # PROGRAM
-	local pid
-	for pid in $(server_pid "$1") $(pgrep -P "$(server_pid "$1")"); do
-		awk '/^Pss:/ { print $2 }' "/proc/$pid/smaps_rollup" 2>/dev/null
-	done | awk '{ n += $1 } END { print int(n / 1024) }'
-}
-
 # What there is, as "NAME NUMBER" lines.
 census() {
 	local name label="label=davit.instance=$INSTANCE"

@@ -11,6 +11,7 @@
  *	DIE_AFTER_MS	ends with status 1 so long after it began to listen
  *	NEVER_LISTEN	any value: never listens
  *	CRASH		any value: ends with status 3 at once
+ *	CHATTER		any value: writes lines without end as fast as it can
  *
  * GET /env/NAME answers with a variable, GET /log/TEXT says TEXT on standard
  * output, everything else is answered with the version and the host name.
@@ -217,6 +218,17 @@ serve(void)
 	}
 }
 
+/* In a process of its own, so that requests are answered meanwhile. */
+static void
+chatter(void)
+{
+	if (fork() != 0)
+		return;
+	for (unsigned long n = 0;; n++)
+		(void)printf(
+		    "web %s: line %lu of a log that has no end\n", version, n);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -244,5 +256,7 @@ main(int argc, char **argv)
 	fds[0] = (struct pollfd){ .fd = listen_on(port), .events = POLLIN };
 	(void)printf("web %s: listening on %ld\n", version, port);
 	(void)fflush(stdout);
+	if (given("CHATTER"))
+		chatter();
 	serve();
 }

@@ -1,0 +1,176 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Applications that start slowly, that are deaf to SIGTERM, that write log
+# without end: the release before serves until the slow one does, the deaf one
+# is replaced and deleted all the same, and of the log a bounded part is kept
+# while the panel and other applications go on.
+# Long
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+START=20	# seconds until the slow one listens
+GRACE=10	# seconds from SIGTERM to SIGKILL
+CHATTER=40	# seconds of a log without end
+PER_SECOND=2000 # lines of it that are kept
+
+# shellcheck disable=SC2317 # called by clean_up
+scenario_end() {
+	long_watch
+}
+
+containers() { # APPLICATION
+	$DOCKER ps -q --no-trunc -f "label=davit.application=$1" | sort
+}
+
+# Seconds until none of these containers runs any more.
+seconds_gone() { # SINCE CONTAINERS...
+	local since=$1 end=$((SECONDS + 60))
+	shift
+	while [ $SECONDS -lt $end ] &&
+		[ -n "$(comm -12 <(printf '%s\n' "$@" | sort) <($DOCKER ps -q --no-trunc | sort))" ]; do
+		sleep 0.2
+	done
+	echo $((SECONDS - since))
+}
+
+# What answers while a deployment is at work: every version that was seen.
+versions_until_over() {
+	local seen=''
+	while :; do
+		seen+="$(version_served) "
+		api_ok GET "/deployments/$DEPLOYMENT"
+		case $(field .status) in
+		pending | building | deploying) sleep 0.3 ;;
+		*) break ;;
+		esac
+	done
+	tr ' ' '\n' <<<"$seen" | grep . | uniq | xargs
+}
+
+slow_start() {
+	local seen began took
+	make_app slow
+	must_deploy 'slow-start: the release before'
+	set_env START_DELAY_MS $((START * 1000))
+	load_start
+	set_app "{\"image\":\"$IMAGE:v2\",\"healthCheck\":{\"startPeriod\":2,\"retries\":2}}"
+	deploy
+	wait_deployment "$DEPLOYMENT" 60
+	must_equal 'slow-start: slower than its start period it fails' 'failed HEALTH_CHECK_FAILED' \
+		"$STATE $(field .error.code)"
+	must_equal 'slow-start: and the release before serves' v1 "$(version_served)"
+	set_app '{"healthCheck":{"startPeriod":60}}'
+	began=$SECONDS
+	deploy
+	seen=$(versions_until_over)
+	took=$((SECONDS - began))
+	wait_deployment "$DEPLOYMENT" 5
+	must_equal 'slow-start: within its start period it succeeds' success "$STATE"
+	must_match 'slow-start: the release before serves until it does' '^v1( v2)?$' "$seen"
+	if [ $took -ge $START ]; then ok "slow-start: it was waited for ($took s)"; else
+		not_ok 'slow-start: it was waited for' "$took s"
+	fi
+	must_equal 'slow-start: then it serves' v2 "$(version_served)"
+	load_stop
+	must_not_fail 'slow-start: visitors notice nothing'
+	row slow-start "an application that listens after $START s, start period 2 s, then 60 s" "$LOAD_FAILED" "$took"
+}
+
+deaf() {
+	local deaf took
+	make_app deaf
+	set_env TERM_MODE ignore
+	must_deploy 'deaf: one that ignores SIGTERM'
+	deaf=$(containers "$APP")
+	load_start
+	set_app "{\"image\":\"$IMAGE:v2\"}"
+	must_deploy 'deaf: it is replaced'
+	must_equal 'deaf: by what serves' v2 "$(version_served)"
+	# shellcheck disable=SC2086 # several ids
+	took=$(seconds_gone "$SECONDS" $deaf)
+	must_be_at_most 'deaf: and gone, in seconds' $((GRACE + 5)) "$took"
+	sleep 1
+	load_stop
+	must_not_fail 'deaf: visitors notice nothing'
+	deaf=$(containers "$APP")
+	api_ok DELETE "/applications/$APP"
+	# shellcheck disable=SC2086
+	took=$(seconds_gone "$SECONDS" $deaf)
+	must_be_at_most 'deaf: deleted it is gone, in seconds' $((GRACE + 10)) "$took"
+	must_equal 'deaf: nothing of it runs' '' "$(containers "$APP")"
+	row deaf 'an application that ignores SIGTERM, replaced and deleted' "$LOAD_FAILED" "$took"
+}
+
+# Lines kept of an application's log.
+lines_kept() { # APPLICATION
+	sql "select count(*) from application_logs where application_id = '$1'"
+}
+
+log_bytes() {
+	sql "select sum(pg_total_relation_size(inhrelid)) from pg_inherits
+		where inhparent = 'application_logs'::regclass"
+}
+
+# Bytes of the engine's log files of an application's containers.
+files_bytes() { # APPLICATION
+	local id
+	for id in $(containers "$1"); do
+		dirname "$($DOCKER inspect -f '{{.LogPath}}' "$id")"
+	done | xargs -r -I{} find {} -name '*-json.log*' -printf '%s\n' | awk '{ n += $1 } END { print n + 0 }'
+}
+
+endless_log() {
+	local good good_host worst=0 silent=0 ms began before lines took rate
+	make_app unharmed
+	must_deploy 'endless-log: an application that runs'
+	good=$APP good_host=$HOST
+	make_app chatter
+	set_env CHATTER 1
+	before=$(log_bytes)
+	HOST=$good_host load_start
+	must_deploy 'endless-log: one that writes without end'
+	began=$SECONDS
+	while [ $((SECONDS - began)) -lt $CHATTER ]; do
+		ms=$(slowest /projects 1)
+		[ "$(api GET /projects; echo "$STATUS")" = 200 ] || silent=$((silent + 1))
+		[ "$ms" -le "$worst" ] || worst=$ms
+		sleep 0.2
+	done
+	must_equal 'endless-log: the panel answers all the while' 0 $silent
+	must_be_at_most 'endless-log: and its slowest, in ms' 2000 "$worst"
+	lines=$(lines_kept "$APP")
+	sleep 10
+	rate=$((($(lines_kept "$APP") - lines) / 10))
+	if [ $rate -gt 100 ]; then ok "endless-log: it writes on ($rate lines a second are kept)"; else
+		not_ok 'endless-log: it writes on' "$rate lines a second are kept"
+	fi
+	must_be_at_most 'endless-log: lines kept in a second' $((PER_SECOND * 11 / 10)) $rate
+	must_match 'endless-log: the log says what it lacks' '^[1-9]' \
+		"$(sql "select count(*) from application_logs where application_id = '$APP'
+			and stream = 'davit' and message ~ '^[0-9]+ lines dropped'")"
+	must_be_at_most 'endless-log: bytes of the log files of the engine' $((35 * 1000 * 1000)) "$(files_bytes "$APP")"
+	visit /
+	must_equal 'endless-log: it answers itself' 200 "$CODE"
+	must_equal 'endless-log: the other one too' v1 "$(HOST=$good_host version_served)"
+	began=$SECONDS
+	api_ok POST "/applications/$APP/stop"
+	sleep $((GRACE + 5))
+	lines=$(lines_kept "$APP")
+	took=$((SECONDS - began))
+	must_equal 'endless-log: stopped, nothing of it runs' '' "$(containers "$APP")"
+	sleep 3
+	must_equal 'endless-log: and nothing more is written' "$lines" "$(lines_kept "$APP")"
+	must_be_at_most 'endless-log: bytes of the table for a line' 400 $((($(log_bytes) - before) / lines))
+	APP=$good HOST=$good_host
+	must_deploy 'endless-log: the other one deploys'
+	load_stop
+	must_not_fail 'endless-log: its visitors notice nothing'
+	row endless-log "a log without end for $CHATTER s: $lines lines kept, panel within $worst ms" "$LOAD_FAILED" "$took"
+}
+
+short_watch
+make_image v1
+make_image v2
+slow_start
+deaf
+endless_log
