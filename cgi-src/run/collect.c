@@ -27,7 +27,7 @@ struct collect {
 	struct helper *h;
 	struct http_multi *multi;
 	struct source *sources;
-	int64_t listed_ms, sent_ms;
+	int64_t listed_ms, sent_ms, failed_ms;
 };
 
 /* RFC 3339 with up to nine decimals to microseconds since 1970. */
@@ -101,20 +101,28 @@ mark(struct source *s)
 	mem_end(mem);
 }
 
+/* While the database is away lines wait, as many as a batch holds. */
 static void
 send(struct collect *k, struct source *s)
 {
 	struct ctx *c = &k->h->c;
+	size_t before = s->batch.len;
 	struct err ignored;
 
-	if (s->batch.len == 0)
+	if (before == 0 || clock_mono_ms() - k->failed_ms < AGAIN_MS)
 		return;
 	buf_chr(&s->batch, ']');
-	if (!sight_log(c, s->app, s->team, s->batch.text))
-		log_error("collect", "app", s->app, "err", c->err.text);
-	else
+	if (sight_log(c, s->app, s->team, s->batch.text)) {
 		(void)queue_ring(
 		    &ignored, c->queue, mem_fmt(c->mem, "logs:%s", s->app));
+	} else {
+		log_error("collect", "app", s->app, "err", c->err.text);
+		if (db_passes(&c->err)) {
+			k->failed_ms = clock_mono_ms();
+			buf_cut(&s->batch, before);
+			return;
+		}
+	}
 	buf_clear(&s->batch);
 }
 
@@ -284,7 +292,9 @@ list(struct collect *k)
 bool
 collect_run(struct helper *h)
 {
-	struct collect k = { .h = h, .listed_ms = -LIST_MS };
+	struct collect k = {
+		.h = h, .listed_ms = -LIST_MS, .failed_ms = -AGAIN_MS
+	};
 
 	k.multi = http_multi_open(talloc_parent(h->c.mem));
 	for (;;) {

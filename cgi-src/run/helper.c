@@ -76,18 +76,29 @@ wait_for_turn(struct helper *h)
 	h->asked_ms = clock_mono_ms();
 }
 
+/* To end and be started again would be waiting longer each time. */
+static void
+connect_patiently(struct helper *h, void *mem, const struct conf *conf)
+{
+	const char *program = mem_fmt(mem, "davit %s", h->name);
+	bool said = false;
+	struct err e;
+
+	while (!runner_ctx(&e, mem, conf, program, false, &h->c)) {
+		if (!said)
+			log_error("helper", "name", h->name, "err", e.text);
+		said = true;
+		clock_sleep_ms(WAIT_MS);
+	}
+}
+
 static int
 run(const struct helper_kind *kind, const struct conf *conf)
 {
 	void *mem = mem_root(kind->name);
 	struct helper h = { .name = kind->name };
-	struct err e;
 
-	if (!runner_ctx(&e, mem, conf, mem_fmt(mem, "davit %s", kind->name),
-		false, &h.c)) {
-		log_error("helper", "name", kind->name, "err", e.text);
-		return 1;
-	}
+	connect_patiently(&h, mem, conf);
 	h.docker = docker_open(mem, conf->docker_socket);
 	h.c.mem = talloc_named_const(mem, 0, "turn");
 	wait_for_turn(&h);

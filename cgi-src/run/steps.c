@@ -118,9 +118,7 @@ comes_again(const struct run *r, const struct err *e)
 	for (size_t i = 0; i < COUNT(states); i++)
 		if (same(db_sqlstate(r->c->db), states[i]))
 			return true;
-	return same(e->code, "DATABASE_UNAVAILABLE") ||
-	       same(e->code, "DATABASE_READ_ONLY") ||
-	       same(e->code, "DATABASE_FULL");
+	return db_passes(e);
 }
 
 /* A reason outside that may pass. */

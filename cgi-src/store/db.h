@@ -123,4 +123,7 @@ void db_constraints(const struct db_constraint *table);
  * none: for retries on 40001 and 40P01. */
 const char *db_sqlstate(const struct db *db);
 
+/* The server is away, full or takes no changes: the same may work later. */
+bool db_passes(const struct err *e);
+
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/str.h"
 #include "store/db_pq.h"
 
 #include <stdio.h>
@@ -123,4 +124,12 @@ db_gone(struct err *e, struct db *db)
 		text = "the connection was lost";
 	return err_code(e, ERR_UPSTREAM, "DATABASE_UNAVAILABLE",
 	    "the database cannot be reached: %.*s", line_length(text), text);
+}
+
+bool
+db_passes(const struct err *e)
+{
+	return same(e->code, "DATABASE_UNAVAILABLE") ||
+	       same(e->code, "DATABASE_READ_ONLY") ||
+	       same(e->code, "DATABASE_FULL");
 }
