@@ -93,6 +93,7 @@ kill -STOP "$(keeper_pid postgres)"
 kill -KILL "$(server_pid postgres)"
 sleep 15 # the programs have noticed
 logs=$(log_bytes) used=$(memory)
+visit "/log/meanwhile-$RUN"
 watch_away
 must_equal "every answer of the panel is 503 with Retry-After ($LOOKS looks)" '' "$ODD"
 must_be_at_most 'and comes at once, in ms' 1500 "$WORST"
@@ -109,6 +110,8 @@ took=$((($(date +%s%N) - began) / 1000000))
 must_be_at_most 'the panel is back, ms after PostgreSQL' 5000 $took
 must_be_at_most 'a new host name is routed, in seconds' 10 "$(seconds_to_route)"
 must_equal 'and what ran runs still' "$runs" "$(what_runs)"
+must_equal 'what it logged meanwhile is in its log' 1 \
+	"$(sql "select count(*) from application_logs where application_id = '$APP' and message = 'meanwhile-$RUN'")"
 set_app "{\"image\":\"$IMAGE:v2\"}"
 must_deploy 'it deploys'
 must_equal 'and serves' v2 "$(version_served)"
