@@ -16,6 +16,8 @@
 
 enum {
 	ALONE_MS = 5000,
+	TRIM_MS = 1000,
+	LARGE_BYTES = 32 * 1024, /* looking whether there is work takes less */
 	WAIT_MS = 1000,
 	PAUSE_MS = 1000,
 	PAUSE_MAX_MS = 30 * 1000,
@@ -35,6 +37,7 @@ fresh(struct helper *h)
 {
 	void *root = talloc_parent(h->c.mem);
 
+	h->large = h->large || talloc_total_size(h->c.mem) > LARGE_BYTES;
 	mem_end(h->c.mem);
 	h->c.mem = talloc_named_const(root, 0, "turn");
 	err_clear(&h->c.err);
@@ -50,13 +53,23 @@ alone(struct helper *h)
 	return !sight_alone(&h->c, h->name, &yes) || yes;
 }
 
+static void
+trim(struct helper *h)
+{
+	if (!h->large || clock_mono_ms() - h->trimmed_ms < TRIM_MS)
+		return;
+	mem_trim();
+	h->large = false;
+	h->trimmed_ms = clock_mono_ms();
+}
+
 void
 helper_turn(struct helper *h)
 {
 	fresh(h);
+	trim(h);
 	if (clock_mono_ms() - h->asked_ms < ALONE_MS)
 		return;
-	mem_trim();
 	if (alone(h))
 		return;
 	log_notice("another runner does this now", "name", h->name);

@@ -17,6 +17,8 @@ struct helper {
 	struct docker *docker;
 	const char *name;
 	int64_t asked_ms; /* when it last knew to be alone */
+	int64_t trimmed_ms;
+	bool large; /* a turn since then took much memory */
 };
 
 struct helper_kind {
@@ -39,8 +41,9 @@ void helpers_start(struct helper_slot *s, const struct conf *conf);
 bool helpers_ended(struct helper_slot *s, pid_t pid);
 void helpers_kill(struct helper_slot *s);
 
-/* A turn's memory: frees what the last one took.  Call at the top of the
- * loop; h->c.mem is then fresh.  Ends the process when another runner's
+/* A turn's memory: frees what the last one took, and gives it back to the
+ * system when it was much.  Call at the top of the loop; h->c.mem is then
+ * fresh.  Ends the process when another runner's
  * helper has taken over. */
 void helper_turn(struct helper *h);
 

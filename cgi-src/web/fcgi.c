@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/time.h>
 
-enum { PIECE = 1 << 20 };
+enum { PIECE = 1 << 20, IDLE_MS = 1000 };
 
 /* Waiting for a request has no deadline, everything after it has. */
 static void
@@ -195,18 +195,25 @@ fcgi_serve(struct web *w, int fd, int64_t requests, const volatile int *stop)
 {
 	struct pollfd ready = { .fd = fd, .events = POLLIN };
 	FCGX_Request r;
+	bool used = false; /* since memory was last given back */
 	int rc;
 
 	if (FCGX_Init() != 0 ||
 	    FCGX_InitRequest(&r, fd, FCGI_FAIL_ACCEPT_ON_INTR) != 0)
 		return false;
 	while (!*stop && requests > 0) {
-		if (poll(&ready, 1, -1) < 0)
+		rc = poll(&ready, 1, used ? IDLE_MS : -1);
+		if (rc == 0) {
+			mem_trim();
+			used = false;
+		}
+		if (rc <= 0)
 			continue;
 		deadline(FCGI_DEADLINE_S);
 		rc = FCGX_Accept_r(&r);
 		if (rc == 0) {
 			requests--;
+			used = true;
 			one_request(&r, w);
 			continue;
 		}

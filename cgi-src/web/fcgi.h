@@ -10,7 +10,8 @@
  * FastCGI through libfcgi, which only fcgi.c includes.  One request at a time
  * from a listening, non-blocking socket; the body is read up to its limit and
  * the answer is written at once.  Each request has a deadline: past it the
- * process ends, and the supervisor starts another.
+ * process ends, and the supervisor starts another.  When no request has come
+ * for a second, memory is given back to the system.
  */
 enum { FCGI_DEADLINE_S = 30 };
 
