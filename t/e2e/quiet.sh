@@ -6,6 +6,13 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
+timed() { # sets TOOK
+	local began
+	began=$(date +%s%N)
+	visit /
+	TOOK=$((($(date +%s%N) - began) / 1000000))
+}
+
 make_image v1
 make_app quiet
 must_deploy 'first release'
@@ -15,11 +22,11 @@ for round in 1 2; do
 	sleep 2
 	api_ok POST "/applications/$APP/restart"
 	sleep 20
-	began=$(date +%s%N)
-	visit /
-	took=$((($(date +%s%N) - began) / 1000000))
+	timed
+	first=$TOOK
 	must_equal "round $round: answered" 200 "$CODE"
-	if [ $took -lt 1500 ]; then ok "round $round: at once ($took ms)"; else
-		not_ok "round $round: at once" "$took ms"
+	timed
+	if [ "$first" -lt $((TOOK + 1500)) ]; then ok "round $round: at once ($first ms, the next $TOOK)"; else
+		not_ok "round $round: at once" "$first ms, the next $TOOK"
 	fi
 done
