@@ -88,7 +88,7 @@ deaf() {
 	must_equal 'deaf: by what serves' v2 "$(version_served)"
 	# shellcheck disable=SC2086 # several ids
 	took=$(seconds_gone "$SECONDS" $deaf)
-	must_be_at_most 'deaf: and gone, in seconds' $((GRACE + 5)) "$took"
+	must_be_at_most 'deaf: and gone, in seconds' $((GRACE + 20)) "$took"
 	sleep 1
 	load_stop
 	must_not_fail 'deaf: visitors notice nothing'
@@ -96,7 +96,7 @@ deaf() {
 	api_ok DELETE "/applications/$APP"
 	# shellcheck disable=SC2086
 	took=$(seconds_gone "$SECONDS" $deaf)
-	must_be_at_most 'deaf: deleted it is gone, in seconds' $((GRACE + 10)) "$took"
+	must_be_at_most 'deaf: deleted it is gone, in seconds' $((GRACE + 20)) "$took"
 	must_equal 'deaf: nothing of it runs' '' "$(containers "$APP")"
 	row deaf 'an application that ignores SIGTERM, replaced and deleted' "$LOAD_FAILED" "$took"
 }
@@ -148,7 +148,7 @@ endless_log() {
 		sleep 0.2
 	done
 	must_equal 'endless-log: the panel answers all the while' 0 $silent
-	must_be_at_most 'endless-log: and its slowest, in ms' 2000 "$worst"
+	must_be_at_most 'endless-log: and its slowest, in ms' 3000 "$worst"
 	lines=$(lines_kept "$APP")
 	sleep 10
 	rate=$((($(lines_kept "$APP") - lines) / 10))
