@@ -15,8 +15,7 @@ EDGES=("$INSTANCE-edge" "$INSTANCE-edge2")
 scenario_end() {
 	long_watch
 	if [ -e "$WORK/davit.conf" ]; then
-		conf_says "$(<"$WORK/davit.conf")"
-		wait_edges 60
+		redefine "$(<"$WORK/davit.conf")"
 	fi
 }
 
@@ -43,8 +42,8 @@ settled() { # NAME
 
 # Both run, reach the application and read the same; then a little longer, since
 # nginx turns away for a second from the one that did not answer.
-wait_edges() { # [SECONDS]
-	local end=$((SECONDS + ${1:-60}))
+wait_edges() {
+	local end=$((SECONDS + 120))
 	until settled "${EDGES[0]}" && settled "${EDGES[1]}" &&
 		[ "$(reads "${EDGES[0]}")" = "$(reads "${EDGES[1]}")" ]; do
 		[ $SECONDS -lt $end ] || return 1
@@ -86,18 +85,14 @@ identity() {
 	of_edge "${EDGES[1]}" '{{.Id}}'
 }
 
-conf_says() { # TEXT
+# Another davit.conf, by which both are made anew.
+redefine() { # TEXT
+	local before one end=$((SECONDS + 120))
+	before=$(identity)
 	echo "$1" >"$CONF"
 	old=$(server_pid runner)
 	kill -TERM "$old"
 	wait_server runner "$old" 60
-}
-
-# The same program by another path is another definition.
-other_definition() {
-	local before one end=$((SECONDS + 90))
-	before=$(identity)
-	conf_says "$(sed 's|^haproxy-program .*|haproxy-program /usr/bin/../sbin/haproxy|' "$CONF")"
 	for one in $before; do
 		while identity | grep -q "$one"; do
 			[ $SECONDS -lt $end ] || return 1
@@ -124,7 +119,9 @@ for one in "${EDGES[@]}"; do
 	suffers edge-renewed "docker rm -f of ${one#"$INSTANCE"-}" $DOCKER rm -f "$one"
 done
 cp "$CONF" "$WORK/davit.conf"
-suffers edge-renewed 'both have to be something else, runner told to leave' other_definition
+# The same program by another path is another definition.
+suffers edge-renewed 'both have to be something else, runner told to leave' \
+	redefine "$(sed 's|^haproxy-program .*|haproxy-program /usr/bin/../sbin/haproxy|' "$CONF")"
 must_equal 'edge-renewed: they run what they have to' '/usr/bin/../sbin/haproxy' \
 	"$(of_edge "${EDGES[0]}" '{{.Path}}')"
 must_deploy 'and deploys'
