@@ -24,18 +24,22 @@ struct box {
 	struct docker_container found;
 };
 
+/* By the list, which does not wait for a container that is just starting. */
 static bool
 look(struct helper *h, int64_t i, struct box *b)
 {
 	struct ctx *c = &h->c;
+	struct docker_containers found;
 
 	*b = (struct box){ .i = i,
 		.name = edge_name(c->mem, c->conf->instance, i) };
-	b->there = docker_container_inspect(
-	    &c->err, c->mem, h->docker, b->name, &b->found);
-	if (!b->there && c->err.kind != ERR_ABSENT)
+	if (!docker_container_list(&c->err, c->mem, h->docker,
+		DOCKER_FILTERS({ "name", mem_fmt(c->mem, "^/%s$", b->name) }),
+		&found))
 		return false;
-	err_clear(&c->err);
+	b->there = found.n > 0;
+	if (b->there)
+		b->found = found.at[0];
 	return true;
 }
 
