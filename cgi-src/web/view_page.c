@@ -202,17 +202,18 @@ place(const char *dir, const char *name)
 }
 
 static NEOERR *
-page_get(size_t at, const char *dir, const char *name)
+page_get(size_t at, const char *dir, const char *name, struct page **out)
 {
 	struct page *p = kept[at];
 	NEOERR *e;
 
+	*out = p;
 	if (p != NULL && same(p->name, name) && same(p->dir, dir) &&
 	    is_unchanged(p))
 		return STATUS_OK;
 	if (p != NULL)
 		drop(at);
-	p = kept[at] = mem_new(NULL, struct page);
+	*out = p = kept[at] = mem_new(NULL, struct page);
 	p->dir = mem_str(p, dir);
 	p->name = mem_str(p, name);
 	e = parse(p);
@@ -237,17 +238,16 @@ page_render(struct view *v, HDF *words, const char *dir, const char *name,
     struct buf *out)
 {
 	size_t at = place(dir, name);
-	NEOERR *e = page_get(at, dir, name);
-	CSPARSE *cs;
+	struct page *p;
+	NEOERR *e = page_get(at, dir, name, &p);
 
 	if (e != STATUS_OK)
 		return nerr_pass(e);
-	kept[at]->used = ++uses;
-	cs = kept[at]->cs;
-	cs->hdf = v->hdf;
-	cs->global_hdf = words;
-	e = cs_render(cs, out, write_out);
-	cs->hdf = plain;
+	p->used = ++uses;
+	p->cs->hdf = v->hdf;
+	p->cs->global_hdf = words;
+	e = cs_render(p->cs, out, write_out);
+	p->cs->hdf = plain;
 	if (e != STATUS_OK)
 		drop(at); /* it may hold on to what is gone */
 	return nerr_pass(e);
