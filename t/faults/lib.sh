@@ -83,10 +83,6 @@ long_watch() {
 	[ -z "${WATCH:-}" ] || admin settings watch-seconds "$WATCH" >/dev/null
 }
 
-sql() { # STATEMENT
-	psql -h "$DAVIT_DIR/pg" -U davit -d davit -qAtX -v ON_ERROR_STOP=1 -c "$1"
-}
-
 # Tasks of the application that are to run.
 tasks() {
 	$DOCKER service ps -q --no-trunc -f desired-state=running "$SERVICE" | sort
