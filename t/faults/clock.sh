@@ -74,12 +74,6 @@ wait_ahead() { # NAME COLUMN
 	must_match "$1: an hour ahead is written as $2" '^3[0-9]{3}$' "$(ahead "$2")"
 }
 
-next_version() {
-	N=$((N + 1))
-	VERSION=v$((N % 2 + 1))
-	set_app "{\"image\":\"$IMAGE:$VERSION\"}"
-}
-
 ends_well() { # NAME WHAT
 	wait_deployment "$DEPLOYMENT" 120
 	must_equal "$1: the deployment succeeds" success "$STATE"
@@ -119,7 +113,6 @@ due_ahead() {
 	ends_well due-ahead 'a deployment asked for while it is an hour ahead, an hour back'
 }
 
-N=0
 short_watch
 admin settings watch-seconds 15 >/dev/null
 make_image v1

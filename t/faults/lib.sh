@@ -64,6 +64,14 @@ make_source_app() { # NAME
 	make_app "$1" "$(jq -n --arg url "file://$REPO" '{gitSource: {repoUrl: $url, branch: "main"}}')"
 }
 
+# v1 and v2 in turn, the N-th: VERSION.
+N=0
+next_version() {
+	N=$((N + 1))
+	VERSION=v$((N % 2 + 1))
+	set_app "{\"image\":\"$IMAGE:$VERSION\"}"
+}
+
 # The process that the keeper keeps / the keeper.
 server_pid() { # NAME
 	cut -d ' ' -f 1 "$DAVIT_DIR/pid/$1.child"

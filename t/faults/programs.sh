@@ -22,12 +22,6 @@ scenario_end() {
 	pkill -CONT -f "$DAVIT_DIR/prog/libexec/davit/davit-runner" 2>/dev/null
 }
 
-next_version() {
-	N=$((N + 1))
-	VERSION=v$((N % 2 + 1))
-	set_app "{\"image\":\"$IMAGE:$VERSION\"}"
-}
-
 ends_well() { # NAME
 	wait_deployment "$DEPLOYMENT" 150
 	must_equal "$1: the deployment succeeds" success "$STATE"
@@ -316,7 +310,6 @@ all_killed() {
 	must_deploy 'all-killed: and deploys'
 }
 
-N=0
 short_watch
 make_image v1
 make_image v2
