@@ -222,12 +222,12 @@ wait_visit() { # CODE [SECONDS]
 	[ "$CODE" = "$1" ]
 }
 
-# Requests by 50 connections, as fast as what is at work beside them lets them,
-# until load_stop, which sets
+# Requests by 50 connections, as fast as what is at work beside them lets them
+# (in the short forms others come first), until load_stop, which sets
 # LOAD_REQUESTS and LOAD_FAILED (answers other than 2xx and 3xx, and socket
 # errors) and LOAD_SAYS.
 load_start() {
-	nice -n 10 wrk -t2 -c50 -d7200s --timeout 10s -H "Host: $HOST" "http://$DAVIT_EDGE/" \
+	nice -n "$([ -n "$QUICK" ] && echo 19 || echo 10)" wrk -t2 -c50 -d7200s --timeout 10s -H "Host: $HOST" "http://$DAVIT_EDGE/" \
 		>"$WORK/wrk" 2>&1 &
 	LOAD=$!
 	sleep 1

@@ -3,6 +3,7 @@
 # The clock of PostgreSQL goes an hour ahead in the middle of a deployment and
 # an hour back: what was written meanwhile makes nobody wait for that hour.
 # Its server is run by us under libfaketime instead of by its keeper.
+# --quick tries one of the two ways.
 # Alone on its instance.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -120,5 +121,5 @@ make_image v2
 make_app clock
 must_deploy 'first release'
 server_faked
-lease_ahead
+[ -n "$QUICK" ] || lease_ahead
 due_ahead

@@ -45,7 +45,7 @@ export const browser = await chromium.launch({
 });
 
 export async function visitor(options = {}) {
-	const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+	const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce", ...options });
 	context.setDefaultTimeout(20_000);
 	const page = await context.newPage();
 	page.faults = [];
@@ -88,7 +88,7 @@ export async function likeness(page) {
 /* Both themes, as wide as a phone and as a desk: nothing that axe names,
  * nothing that has to be scrolled sideways. */
 export async function look(at, name) {
-	const context = await browser.newContext({ bypassCSP: true, ...await likeness(at) });
+	const context = await browser.newContext({ bypassCSP: true, reducedMotion: "reduce", ...await likeness(at) });
 	const page = await context.newPage();
 	const views = [["light", 1440], ["dark", 360]];
 	if (env.PANEL_SHOTS) {
