@@ -40,8 +40,10 @@ ask(struct keeper *k, int64_t i, bool told)
 		state = edge_state(k->h->c.conf, i, k->version);
 		if (state == EDGE_READS ||
 		    (state == EDGE_READS_OTHER && !told) ||
-		    clock_mono_ms() >= until ||
-		    !edge_box_runs(k->h, i, &runs) || !runs)
+		    clock_mono_ms() >= until)
+			return state;
+		if (state == EDGE_SILENT &&
+		    (!edge_box_runs(k->h, i, &runs) || !runs))
 			return state;
 		clock_sleep_ms(READ_LOOK_MS);
 	}
@@ -70,15 +72,17 @@ take(struct keeper *k)
 	struct ctx *c = &k->h->c;
 	int64_t since = clock_mono_ms() - k->reloaded_ms;
 	int reading = 0, told = 0;
-	bool runs;
+	enum edge_state state;
+	bool runs = true;
 
 	for (int64_t i = 0; i < c->conf->edges; i++) {
-		if (!edge_box_runs(k->h, i, &runs))
+		state = ask(k, i, false);
+		if (state == EDGE_SILENT && !edge_box_runs(k->h, i, &runs))
 			return false;
-		if (!runs)
+		if (state == EDGE_SILENT && !runs)
 			continue;
 		reading++;
-		if (ask(k, i, false) == EDGE_READS)
+		if (state == EDGE_READS)
 			continue;
 		if (told++ == 0 && k->reloaded_ms != 0 && since < RELOAD_MS)
 			clock_sleep_ms(RELOAD_MS - since);
@@ -111,17 +115,19 @@ turn(struct keeper *k)
 	struct ctx *c = &k->h->c;
 	struct route_version v;
 	int64_t now = clock_mono_ms();
-	bool changed;
+	bool changed, due = now - k->kept_ms >= KEEP_MS;
 
 	if (!route_version(c, &v))
 		return false;
 	changed = v.version > v.applied || k->version[0] == '\0';
-	if (!changed && now - k->kept_ms < KEEP_MS)
-		return true;
-	k->kept_ms = now;
 	if (changed && !render(k))
 		return false;
-	edge_box_keep(k->h, k->version);
+	if (due) {
+		k->kept_ms = now;
+		edge_box_keep(k->h, k->version);
+	}
+	if (!changed && !due)
+		return true;
 	return take(k) && (!changed || route_applied(c, v.version));
 }
 
