@@ -27,10 +27,10 @@ scenario_end() {
 	long_watch
 }
 
-small_limits() {
-	cp "$CONF" "$WORK/davit.conf"
+small_limits() { # MINUTES
+	[ -e "$WORK/davit.conf" ] || cp "$CONF" "$WORK/davit.conf"
 	sed -i '/^build-memory-mb /d; /^build-minutes /d' "$CONF"
-	printf 'build-memory-mb 768\nbuild-minutes 1\n' >>"$CONF"
+	printf 'build-memory-mb 768\nbuild-minutes %d\n' "$1" >>"$CONF"
 	restart_runner
 }
 
@@ -51,7 +51,7 @@ greedy() {
 		ms=$(slowest /projects 1)
 		[ "$(api GET /projects; echo "$STATUS")" = 200 ] || silent=$((silent + 1))
 		[ "$ms" -le "$worst" ] || worst=$ms
-		[ $((SECONDS - began)) -lt 150 ] || break
+		[ $((SECONDS - began)) -lt 240 ] || break
 		sleep 0.2
 	done
 	wait_deployment "$DEPLOYMENT" 10
@@ -71,7 +71,7 @@ cp "$(command -v busybox)" "$WORK/src/busybox"
 commit_all "$WORK/src" first
 make_repo "$WORK/src"
 make_app greedy "$(jq -n --arg url "file://$REPO" '{gitSource: {repoUrl: $url, branch: "main"}}')"
-small_limits
+small_limits 4
 HOST=$good load_start
 # shellcheck disable=SC2016 # for the shell in the build
 greedy build-memory BUILD_OUT_OF_MEMORY 'a build that doubles a text (limit 768 MB)' \
@@ -79,6 +79,7 @@ greedy build-memory BUILD_OUT_OF_MEMORY 'a build that doubles a text (limit 768 
 greedy build-processes BUILD_PROCESS_LIMIT 'a build that forks without end (limit 1024)' \
 	'b() { b | b & b | b & }; b; /bin/busybox sleep 4; exit 7'
 greedy build-output BUILD_LOG_LIMIT 'a build that writes without end' '/bin/busybox yes chatter'
+small_limits 1
 greedy build-hang BUILD_TIMEOUT 'a build that hangs (limit 1 min)' '/bin/busybox sleep 300'
 load_stop
 must_not_fail 'visitors of the application that runs notice nothing'
