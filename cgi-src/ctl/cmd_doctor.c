@@ -35,11 +35,12 @@ const struct doctor_row doctor_rows[] = {
 static const char *const state_words[] = { "ok", "warning", "broken" };
 
 static void
-set(struct look *l, enum look_state state, const char *found, const char *todo)
+set(struct look *l, enum look_state state, const char *found,
+    const char *advice)
 {
 	l->state = state;
 	l->found = found;
-	l->todo = todo;
+	l->advice = advice;
 }
 
 void
@@ -49,15 +50,15 @@ look_fine(struct look *l, const char *found)
 }
 
 void
-look_warn(struct look *l, const char *found, const char *todo)
+look_warn(struct look *l, const char *found, const char *advice)
 {
-	set(l, LOOK_WARNING, found, todo);
+	set(l, LOOK_WARNING, found, advice);
 }
 
 void
-look_broken(struct look *l, const char *found, const char *todo)
+look_broken(struct look *l, const char *found, const char *advice)
 {
-	set(l, LOOK_BROKEN, found, todo);
+	set(l, LOOK_BROKEN, found, advice);
 }
 
 /* The number at *s, and step over it and a dot behind it. */
@@ -100,8 +101,8 @@ print_text(struct buf *b, const char *name, const struct look *l)
 {
 	buf_fmt(b, "%-13s %-8s %-12s %s\n", name, state_words[l->state],
 	    l->version[0] != '\0' ? l->version : "-", l->found);
-	if (l->todo[0] != '\0')
-		buf_fmt(b, "%-13s %-8s %-12s -> %s\n", "", "", "", l->todo);
+	if (l->advice[0] != '\0')
+		buf_fmt(b, "%-13s %-8s %-12s -> %s\n", "", "", "", l->advice);
 }
 
 static void
@@ -109,7 +110,7 @@ print_json(struct buf *b, const char *name, const struct look *l)
 {
 	const char *const pairs[][2] = { { "name", name },
 		{ "state", state_words[l->state] }, { "version", l->version },
-		{ "found", l->found }, { "todo", l->todo } };
+		{ "found", l->found }, { "advice", l->advice } };
 	size_t i;
 
 	buf_chr(b, '{');

@@ -26,7 +26,7 @@ struct look {
 	enum look_state state;
 	const char *version; /* "" when it has none */
 	const char *found;   /* for a person */
-	const char *todo;    /* "" when fine */
+	const char *advice;  /* "" when fine */
 };
 
 struct doctor_row {
@@ -37,8 +37,8 @@ extern const struct doctor_row doctor_rows[]; /* ended by a NULL name */
 
 /* Say the state, what was found and what to do; the texts are kept. */
 void look_fine(struct look *l, const char *found);
-void look_warn(struct look *l, const char *found, const char *todo);
-void look_broken(struct look *l, const char *found, const char *todo);
+void look_warn(struct look *l, const char *found, const char *advice);
+void look_broken(struct look *l, const char *found, const char *advice);
 
 /* "7.0.15" is at least "6.2": numbers between dots are compared. */
 bool version_reaches(const char *version, const char *least);

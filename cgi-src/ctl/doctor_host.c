@@ -36,26 +36,26 @@ look_program(struct doctor *d, struct look *l, const char *path,
 		.arg = &first };
 	struct err e = { .kind = ERR_NONE };
 	struct proc_result r;
-	const char *todo = mem_fmt(d->mem,
+	const char *advice = mem_fmt(d->mem,
 	    "install %s %s or later; look at its path in davit.conf", package,
 	    least);
 
 	if (!proc_run(&e, d->mem, &spec, &r)) {
-		look_broken(l, mem_str(d->mem, e.text), todo);
+		look_broken(l, mem_str(d->mem, e.text), advice);
 		return;
 	}
 	if (r.status != 0 || first.text == NULL) {
 		look_broken(l,
 		    mem_fmt(
 			d->mem, "%s %s ended with %d", path, option, r.status),
-		    todo);
+		    advice);
 		return;
 	}
 	l->version = version_in(d->mem, first.text);
 	if (version_reaches(l->version, least))
 		look_fine(l, path);
 	else
-		look_broken(l, mem_fmt(d->mem, "%s is too old", path), todo);
+		look_broken(l, mem_fmt(d->mem, "%s is too old", path), advice);
 }
 
 void

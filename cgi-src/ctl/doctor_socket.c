@@ -16,17 +16,17 @@ void
 look_web(struct doctor *d, struct look *l)
 {
 	const char *path = mem_fmt(d->mem, "%s/web.sock", d->conf->run_dir);
-	static const char todo[] = "start davit-web and look at its log";
+	static const char advice[] = "start davit-web and look at its log";
 	struct err e = { .kind = ERR_NONE };
 	const char *answer;
 
 	if (!fcgi_ask(&e, d->mem, path, "/api/v1/readyz", &answer))
-		look_broken(l, mem_fmt(d->mem, "%s", e.text), todo);
+		look_broken(l, mem_fmt(d->mem, "%s", e.text), advice);
 	else if (!text_starts(answer, "Status: 200"))
 		look_broken(l,
 		    mem_fmt(d->mem, "%s: %.*s", path,
 			(int)strcspn(answer, "\r\n"), answer),
-		    todo);
+		    advice);
 	else
 		look_fine(l, mem_fmt(d->mem, "%s answers", path));
 }
@@ -34,7 +34,7 @@ look_web(struct doctor *d, struct look *l)
 /* One GET over a unix socket; NULL with what is wrong in *l. */
 static const struct http_answer *
 get(struct doctor *d, struct look *l, const char *socket, const char *url,
-    const char *todo)
+    const char *advice)
 {
 	struct http_answer *a = mem_new(d->mem, struct http_answer);
 	const struct http_req req = {
@@ -44,7 +44,7 @@ get(struct doctor *d, struct look *l, const char *socket, const char *url,
 
 	if (http_call(&e, d->mem, http_open(d->mem), &req, a))
 		return a;
-	look_broken(l, mem_str(d->mem, e.text), todo);
+	look_broken(l, mem_str(d->mem, e.text), advice);
 	return NULL;
 }
 
@@ -68,14 +68,14 @@ also(void *mem, const char *before, const char *more)
 void
 look_edge(struct doctor *d, struct look *l)
 {
-	static const char todo[] =
+	static const char advice[] =
 	    "the runner keeps the edge's containers: look at its log";
 	const char *fine = "", *bad = "";
 
 	for (int64_t i = 0; i < d->conf->edges; i++) {
 		const char *path = edge_socket(d->mem, d->conf, i);
 		const struct http_answer *a =
-		    get(d, l, path, "http://" EDGE_HOST "/", todo);
+		    get(d, l, path, "http://" EDGE_HOST "/", advice);
 
 		if (a != NULL && http_header(a, "X-Davit-Version") != NULL)
 			fine = also(
@@ -91,7 +91,7 @@ look_edge(struct doctor *d, struct look *l)
 	if (bad[0] == '\0')
 		look_fine(l, fine);
 	else if (fine[0] == '\0')
-		look_broken(l, bad, todo);
+		look_broken(l, bad, advice);
 	else
-		look_warn(l, also(d->mem, fine, bad), todo);
+		look_warn(l, also(d->mem, fine, bad), advice);
 }

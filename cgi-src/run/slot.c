@@ -219,6 +219,8 @@ slots_renew(struct slots *s)
 		    slot->until_ms > clock_mono_ms()) {
 			/* Over, or somebody else's: the child finds out by
 			 * its next write and is not waited for long. */
+			log_notice("a job is somebody else's now", "job",
+			    slot->job.id);
 			slot->lost = true;
 			slot->until_ms = clock_mono_ms() + STOP_MS;
 		}

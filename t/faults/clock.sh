@@ -76,9 +76,7 @@ wait_ahead() { # NAME COLUMN
 }
 
 ends_well() { # NAME WHAT
-	wait_deployment "$DEPLOYMENT" 120
-	must_equal "$1: the deployment succeeds" success "$STATE"
-	must_equal "$1: and serves" "$VERSION" "$(version_served)"
+	must_succeed "$1"
 	load_stop
 	must_not_fail "$1: visitors notice nothing"
 	row clock-steps "$2" "$LOAD_FAILED" "$((SECONDS - SINCE))"

@@ -72,6 +72,13 @@ next_version() {
 	set_app "{\"image\":\"$IMAGE:$VERSION\"}"
 }
 
+# The deployment succeeds and what it brought serves.
+must_succeed() { # NAME [SECONDS]
+	wait_deployment "$DEPLOYMENT" "${2:-120}"
+	must_equal "$1: the deployment succeeds" success "$STATE"
+	must_equal "$1: and serves" "$VERSION" "$(version_served)"
+}
+
 # The process that the keeper keeps / the keeper.
 server_pid() { # NAME
 	cut -d ' ' -f 1 "$DAVIT_DIR/pid/$1.child"

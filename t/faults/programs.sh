@@ -23,9 +23,7 @@ scenario_end() {
 }
 
 ends_well() { # NAME
-	wait_deployment "$DEPLOYMENT" 150
-	must_equal "$1: the deployment succeeds" success "$STATE"
-	must_equal "$1: and serves" "$VERSION" "$(version_served)"
+	must_succeed "$1" 150
 	api_ok GET "/applications/$APP/releases?limit=100"
 	must_equal "$1: one release is active" 1 "$(jq '[.data[] | select(.active)] | length' <<<"$BODY")"
 }
@@ -161,18 +159,18 @@ runner_behind_proxy() {
 	until grep -q 'msg=ready' "$DAVIT_DIR/log/second.log"; do sleep 0.1; done
 }
 
-# Cut off in the middle of an update; the other takes the job when the lease
-# is over; the first comes back and goes on with what it had.
+# Cut off in the middle of an update, which takes longer than its lease; the
+# other takes the job; the first comes back with the job still in hand.
 runner_cut_off() {
 	load_start
 	next_version
 	releases=$(sql "select count(*) from releases where application_id = '$APP'")
 	runner_behind_proxy
 	kill -STOP "$(server_pid runner)"
-	arm docker.write@update stop
+	arm docker.write@update 'delay 75000'
 	deploy
 	if ! wait_hit 30; then give_up runner-cut-off 'the update was never reached'; fi
-	until late=$(pgrep -P "$SECOND" -r T); do sleep 0.1; done
+	late=$(pgrep -n -P "$SECOND")
 	must_match 'runner-cut-off: it has the job' "-$SECOND 1$" "$(job runner) $(job fence)"
 	kill -STOP "$PROXY"
 	kill -CONT "$(server_pid runner)"
@@ -182,11 +180,12 @@ runner_cut_off() {
 	must_match 'runner-cut-off: the other one did it, with a higher fence' "-$(server_pid runner) 2$" \
 		"$(job runner) $(job fence)"
 	before=$(recorded) running=$(tasks)
-	kill -CONT "$PROXY" "$late"
-	end=$((SECONDS + 20))
+	kill -CONT "$PROXY"
+	end=$((SECONDS + 30))
 	while kill -0 "$late" 2>/dev/null && [ $SECONDS -lt $end ]; do sleep 0.1; done
+	must_hold 'runner-cut-off: back, it is told' "is somebody else's now" "$(cat "$DAVIT_DIR/log/second.log")"
+	must_equal 'runner-cut-off: and ends what it was at' '' "$(ps -o pid= -p "$late")"
 	sleep 5
-	must_hold 'runner-cut-off: back, it writes and is told' "is somebody else's now" "$(cat "$DAVIT_DIR/log/second.log")"
 	must_equal 'runner-cut-off: its writes match no row' "$before" "$(recorded)"
 	must_equal 'runner-cut-off: what runs stays' "$running" "$(tasks)"
 	must_equal 'runner-cut-off: one release was made' $((releases + 1)) \

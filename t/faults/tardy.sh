@@ -131,7 +131,7 @@ files_bytes() { # APPLICATION
 }
 
 endless_log() {
-	local good good_host worst=0 silent=0 ms began before lines took rate
+	local good good_host worst=0 silent=0 ms began before lines at took rate
 	make_app unharmed
 	must_deploy 'endless-log: an application that runs'
 	good=$APP good_host=$HOST
