@@ -213,6 +213,7 @@ with_instances() {
 	fi
 	export_instance "$LOGS/instance.json"
 	check 'sample application answers' application_answers
+	check 'status: everything runs' quickstart --status
 	check 'second quickstart changes nothing, under 20 s' second_run
 	# A place for each lane: scenarios wait for what they do, not for others.
 	check 'three deployments at a time' "$INSTANCE/prog/bin/davit" \

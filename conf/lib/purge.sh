@@ -9,14 +9,15 @@ status() {
 	if [ -z "$port" ]; then
 		die "there is no instance in $DIR"
 	fi
+	EDGES=$(value_of "$SHARED/instances/$NAME" edges)
 	engine_choose
-	for service in engine "${SERVICES[@]}"; do
+	for service in engine "${SERVICES[@]}" $(edge_names); do
 		state=running
-		if [ "$service" = engine ]; then
-			engine_answers || state=down
-		else
-			running "$DIR/pid/$service" || state=down
-		fi
+		case $service in
+		engine) engine_answers || state=down ;;
+		edge*) edge_answers "$service" || state=down ;;
+		*) running "$DIR/pid/$service" || state=down ;;
+		esac
 		[ "$state" = running ] || down=3
 		rows+=("$service" "$state")
 	done
