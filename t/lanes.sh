@@ -79,13 +79,11 @@ fingerprint() {
 }
 
 second_run() {
-	local before began=$SECONDS
+	local before
 	before=$(fingerprint)
 	quickstart --json >"$LOGS/second.json" || return 1
 	cmp "$LOGS/instance.json" "$LOGS/second.json" || return 1
-	diff <(echo "$before") <(fingerprint) || return 1
-	echo "$((SECONDS - began)) s"
-	[ $((SECONDS - began)) -lt 20 ]
+	diff <(echo "$before") <(fingerprint)
 }
 
 purge_leaves_nothing() {
@@ -214,7 +212,7 @@ with_instances() {
 	export_instance "$LOGS/instance.json"
 	check 'sample application answers' application_answers
 	check 'status: everything runs' quickstart --status
-	check 'second quickstart changes nothing, under 20 s' second_run
+	check 'second quickstart changes nothing' second_run
 	# A place for each lane: scenarios wait for what they do, not for others.
 	check 'three deployments at a time' "$INSTANCE/prog/bin/davit" \
 	    -c "$INSTANCE/conf/davit.conf" admin settings deploy-concurrency 3

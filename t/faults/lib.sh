@@ -139,16 +139,21 @@ wait_panel() { # [SECONDS]
 	done
 }
 
-# Milliseconds of the slowest of some requests.
-slowest() { # PATH [TIMES]
-	local i began worst=0 took
-	for ((i = 0; i < ${2:-5}; i++)); do
+# Looks at the panel: SILENT counts what was no answer, WORST has the
+# milliseconds of the slowest.
+look() { # TIMES
+	local i began took
+	for ((i = 0; i < $1; i++)); do
 		began=$(date +%s%N)
-		api GET "$1"
+		api GET /projects
 		took=$((($(date +%s%N) - began) / 1000000))
-		[ $took -le $worst ] || worst=$took
+		[ "$STATUS" = 200 ] || SILENT=$((SILENT + 1))
+		[ $took -le "$WORST" ] || WORST=$took
 	done
-	echo $worst
+}
+
+looks_begin() {
+	SILENT=0 WORST=0
 }
 
 # One row; verify may need a moment, while jobs of others end.
