@@ -166,16 +166,20 @@ sort_script() { # SCRIPT
 # has one of them first.
 scenarios() {
 	local script
-	local -a load=() plain=() alone=() last=()
+	local -a load=() plain=() alone=() last=() lanes=()
 	for script in t/e2e/*.sh t/faults/*.sh; do
 		sort_script "$script"
 	done
 	printf '%s\n' "${load[@]}" "${plain[@]}" >"$LOGS/scripts"
 	(lane_alone "${alone[@]}") >"$LOGS/lane-alone" 2>&1 &
+	lanes+=($!)
 	(lane_rest) >"$LOGS/lane-1" 2>&1 &
+	lanes+=($!)
 	(lane_rest) >"$LOGS/lane-2" 2>&1 &
+	lanes+=($!)
 	(in_browser; lane_rest) >"$LOGS/lane-3" 2>&1 &
-	wait
+	lanes+=($!)
+	wait "${lanes[@]}"
 	said lane-1 lane-2 lane-3 lane-alone
 	end_instance
 	if [ ${#last[@]} -gt 0 ]; then

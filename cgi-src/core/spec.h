@@ -42,6 +42,9 @@ void spec_write(struct buf *b, const struct spec *s);
 bool spec_read(
     struct err *e, void *mem, const char *json, struct spec *out) NEED_CHECK;
 
+/* The deployment_id of a service that no deployment is at work on. */
+#define SPEC_RESTORED "restored"
+
 /* What one deployment adds. */
 struct spec_place {
 	const char *instance, *service_name, *application_id, *release_id,

@@ -89,6 +89,7 @@ static void
 health_check(struct buf *b, const struct spec *s, const struct spec_place *p)
 {
 	const struct spec_health *h = &s->health;
+	int64_t patience = spec_patience(s, p->settle) + 60;
 
 	buf_str(b, "\"Healthcheck\":{\"Test\":[\"CMD\",\"/.davit/probe\",");
 	buf_json(b, h->type);
@@ -112,11 +113,18 @@ health_check(struct buf *b, const struct spec *s, const struct spec_place *p)
 		buf_str(b, ",\"--\",");
 		buf_add(b, h->command + 1, strlen(h->command) - 2);
 	}
+	/*
+	 * Who waits for a container sees in its health log that the probe gave
+	 * up; the engine stops it only after its start period.  If it did so
+	 * before and the application ended well on SIGTERM, Swarm would take
+	 * its task for running for a moment and end the old one (a task that
+	 * ends with 0 while it starts has started, in the engine's controller).
+	 */
 	buf_fmt(b,
-	    "],\"Interval\":%lld,\"Timeout\":%lld,\"StartPeriod\":0,"
+	    "],\"Interval\":%lld,\"Timeout\":%lld,\"StartPeriod\":%lld,"
 	    "\"Retries\":1},",
-	    (long long)NANOS,
-	    (long long)((spec_patience(s, p->settle) + 60) * NANOS));
+	    (long long)NANOS, (long long)(patience * NANOS),
+	    (long long)(patience * NANOS));
 }
 
 static void
@@ -173,6 +181,18 @@ watched(int64_t settle)
 	return settle < 5 ? settle : 5;
 }
 
+/*
+ * A failed update rests, and who asked for it goes back: where Swarm does that
+ * by itself, what it starts in place of the failed task may have the old
+ * release already, and then it may end the old task instead of that
+ * (moby/moby#43081).  What nobody waits for goes back by itself.
+ */
+static const char *
+failure_action(const struct spec_place *p)
+{
+	return same(p->deployment_id, SPEC_RESTORED) ? "rollback" : "pause";
+}
+
 static void
 update_rules(struct buf *b, const struct spec_place *p)
 {
@@ -180,9 +200,9 @@ update_rules(struct buf *b, const struct spec_place *p)
 
 	buf_fmt(b,
 	    "\"UpdateConfig\":{\"Parallelism\":%lld,\"Delay\":0,"
-	    "\"FailureAction\":\"rollback\",\"Monitor\":%lld,"
+	    "\"FailureAction\":\"%s\",\"Monitor\":%lld,"
 	    "\"MaxFailureRatio\":0,\"Order\":\"start-first\"},",
-	    (long long)together, watched(p->settle) * NANOS);
+	    (long long)together, failure_action(p), watched(p->settle) * NANOS);
 	buf_fmt(b,
 	    "\"RollbackConfig\":{\"Parallelism\":%lld,\"Delay\":0,"
 	    "\"FailureAction\":\"continue\",\"Monitor\":%lld,"

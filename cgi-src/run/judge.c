@@ -61,6 +61,12 @@ judge(struct judge *j, const struct docker_service *s,
 	return j->homeless != NULL ? VERDICT_NO_NODE : VERDICT_WAIT;
 }
 
+bool
+judge_gave_up(const struct docker_container *box)
+{
+	return same(box->health, "starting") && box->health_exit > 0;
+}
+
 #define SAY(...) (void)snprintf(out->text, sizeof out->text, __VA_ARGS__)
 
 static void

@@ -26,6 +26,9 @@ struct judge {
 enum verdict judge(struct judge *j, const struct docker_service *s,
     const struct docker_tasks *tasks);
 
+/* The newest probe of a container that is starting found it sick. */
+bool judge_gave_up(const struct docker_container *box);
+
 /* Why a task failed, from itself and its container (NULL when gone). */
 struct cause {
 	const char *code;

@@ -42,6 +42,12 @@ bool service_find(struct run *r, const char *name, struct docker_service *out,
 const char *service_label(const struct docker_service *s, const char *name);
 const char *service_image(const struct docker_service *s);
 
+/* A task of this deployment whose health check gave up while it starts, or
+ * NULL.  The engine lets it be for longer than that (spec.h), so that whoever
+ * waits for it can go back to the old tasks first. */
+const struct docker_task *service_sick(
+    struct run *r, const struct docker_tasks *tasks, const char *deployment_id);
+
 /* Text of a sealed value ("" for NULL): place is "table.column:id". */
 bool run_open(struct run *r, void *mem, const char *place, const char *b64,
     char **text) NEED_CHECK;

@@ -90,7 +90,7 @@ Test(spec, service_says_what_the_design_asks_for)
 		{ "TaskTemplate/Networks/0/Aliases/0", "web" },
 		{ "EndpointSpec/Mode", "dnsrr" },
 		{ "UpdateConfig/Order", "start-first" },
-		{ "UpdateConfig/FailureAction", "rollback" },
+		{ "UpdateConfig/FailureAction", "pause" },
 		{ "TaskTemplate/LogDriver/Options/max-size", "10m" },
 	};
 	static const struct {
@@ -104,6 +104,8 @@ Test(spec, service_says_what_the_design_asks_for)
 		{ CONTAINER "Configs/0/File/Mode", 0555 },
 		{ CONTAINER "Healthcheck/Retries", 1 },
 		{ CONTAINER "Healthcheck/Interval", 1000000000 },
+		/* 30 + 3 * (5 + 3) + 10 + 30, and a minute */
+		{ CONTAINER "Healthcheck/StartPeriod", 154000000000 },
 		{ "TaskTemplate/Resources/Limits/MemoryBytes", 0 },
 	};
 	void *mem = mem_root("test");
@@ -122,6 +124,18 @@ Test(spec, service_says_what_the_design_asks_for)
 	    "PORT=8080 A=1 QUOTED=say \"hi\"\nthere");
 	cr_expect_eq(json_type(json_at(v, CONTAINER "ReadOnly")), JSON_NONE);
 	cr_expect_eq(json_type(json_at(v, CONTAINER "Args")), JSON_NONE);
+	mem_end(mem);
+}
+
+Test(spec, swarm_goes_back_by_itself_where_no_job_waits)
+{
+	void *mem = mem_root("test");
+	struct spec_place p = place;
+
+	p.deployment_id = SPEC_RESTORED;
+	cr_expect_str_eq(json_text_at(service(mem, &plain, &p),
+			     "UpdateConfig/FailureAction", ""),
+	    "rollback");
 	mem_end(mem);
 }
 

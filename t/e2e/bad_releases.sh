@@ -6,6 +6,17 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
+# Where the application runs; those of a failed release go within seconds.
+containers() {
+	local end=$((SECONDS + 30)) ids
+	ids=$($DOCKER ps -q -f "label=davit.application=$APP")
+	while [ "$(wc -w <<<"$ids")" -gt 1 ] && [ $SECONDS -lt $end ]; do
+		sleep 0.5
+		ids=$($DOCKER ps -q -f "label=davit.application=$APP")
+	done
+	xargs <<<"$ids"
+}
+
 make_image v1
 make_image v2
 make_app bad
@@ -13,6 +24,7 @@ must_deploy 'the good release'
 [ "$STATE" = success ] || exit 1
 api_ok GET "/applications/$APP"
 good=$(field .release.id)
+box=$(containers)
 
 # bad NAME KEY VALUE LAST-LINE CODE
 bad() {
@@ -32,6 +44,7 @@ bad() {
 	must_hold "$1: and the container's last lines" "$4" "$said"
 	must_not_fail "$1: visitors notice nothing"
 	must_equal "$1: the good version answers" v1 "$(version_served)"
+	must_equal "$1: from where it did" "$box" "$(containers)"
 	api_ok GET "/applications/$APP"
 	must_equal "$1: the good release is active" "$good" "$(field .release.id)"
 	must_equal "$1: the application runs" running "$(field .status)"

@@ -144,35 +144,43 @@ deploy() {
 	DEPLOYMENT=$(field .deploymentId)
 }
 
+# The first of the objects that GET PATH answers with, asked TIMES times a
+# second, for which the filter of jq is true, or an error: BODY.  One process asks and one
+# reads, since a scenario mostly waits and others are at work beside it.
+first_answer() { # PATH TIMES SECONDS JQ-FILTER
+	local asking answers
+	exec {answers}< <(exec curl -sN --noproxy '*' --max-time 60 --rate "$2/s" -w '\n' \
+		-K <(printf 'header = "Authorization: Bearer %s"\n' "$DAVIT_TOKEN") \
+		"$DAVIT_API$1#[1-$(($2 * $3))]")
+	asking=$!
+	BODY=$(jq -cRn "first(inputs | select(startswith(\"{\")) | fromjson | select((.id | not) or ($4)))" <&"$answers")
+	kill "$asking" 2>/dev/null
+	exec {answers}<&-
+	[ -n "$BODY" ] || return 1
+	[ -n "$(field .id)" ] || give_up "GET $1" "answered with: $BODY"
+}
+
 # Wait until a deployment is over: STATE, BODY.
 wait_deployment() { # ID [SECONDS]
-	local end=$((SECONDS + ${2:-180}))
-	while :; do
-		api_ok GET "/deployments/$1"
+	if first_answer "/deployments/$1" 3 "${2:-180}" \
+		'.status | IN("pending", "building", "deploying") | not'; then
 		STATE=$(field .status)
-		case $STATE in
-		pending | building | deploying) ;;
-		*) return 0 ;;
-		esac
-		if [ $SECONDS -ge $end ]; then
-			STATE="still $STATE"
-			return 1
-		fi
-		sleep 0.3
-	done
+	else
+		api_ok GET "/deployments/$1"
+		STATE="still $(field .status)"
+		return 1
+	fi
 }
 
 # Wait until a deployment's stage has the status; not ok when it never has.
 wait_stage() { # ID STAGE STATUS [SECONDS]
-	local end=$((SECONDS + ${4:-60}))
-	while [ $SECONDS -lt $end ]; do
-		api_ok GET "/deployments/$1"
-		[ "$(field ".stages[] | select(.name == \"$2\") | .status")" != "$3" ] || return 0
-		case $(field .status) in
-		pending | building | deploying) sleep 0.1 ;;
-		*) break ;;
-		esac
-	done
+	local over='.status | IN("pending", "building", "deploying") | not'
+	local there="any(.stages[]; .name == \"$2\" and .status == \"$3\")"
+	if first_answer "/deployments/$1" 10 "${4:-60}" "($there) or ($over)" &&
+		[ "$(field "$there")" = true ]; then
+		return 0
+	fi
+	[ -n "$BODY" ] || api_ok GET "/deployments/$1"
 	not_ok "the stage $2 is $3 within ${4:-60} s" \
 		"$(field .status): $(jq -r '[.stages[] | .name + " " + .status] | join(", ")' <<<"$BODY")"
 	return 1

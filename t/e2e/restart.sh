@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # Start, stop, restart, scale, delete, restore.
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname "$0")/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../faults/lib.sh
+. "$(dirname "$0")/../faults/lib.sh"
 
 wait_app() { # JQ-CONDITION [SECONDS]
 	local end=$((SECONDS + ${2:-60}))
@@ -64,6 +64,30 @@ must_become 'scaled to 1' '.status == "running" and .replicasRunning == 1'
 sleep 4
 load_stop
 must_not_fail 'scaling and restarting: visitors notice nothing'
+
+# New tasks that do not come up: the restart fails, the old task stays.
+set_env CRASH_IF_HOST "beside-$RUN"
+must_deploy 'one that ends where there is another'
+first=$APP first_service=$SERVICE first_host=$HOST
+make_app beside
+must_deploy 'the other'
+APP=$first SERVICE=$first_service HOST=$first_host
+before=$($DOCKER ps -q -f "label=davit.application=$APP")
+load_start
+api_ok POST "/applications/$APP/restart"
+for _ in $(seq 120); do
+	ended=$(sql "select state || ' ' || coalesce(error_code, '') from jobs
+		where application_id = '$APP' and kind = 'apply' order by id desc limit 1")
+	[[ $ended == queued* || $ended == running* ]] || break
+	sleep 0.5
+done
+must_equal 'a restart that fails says so' 'failed RESTART_FAILED' "$ended"
+sleep 5
+load_stop
+must_not_fail 'and visitors notice nothing'
+must_equal 'the old task stays, alone' "$before" "$($DOCKER ps -q -f "label=davit.application=$APP")"
+unset_env CRASH_IF_HOST
+must_deploy 'then it deploys'
 
 api_ok POST "/applications/$APP/stop"
 must_become 'stopped' '.status == "stopped"'

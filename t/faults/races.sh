@@ -9,11 +9,6 @@
 
 ROUNDS=10
 
-# shellcheck disable=SC2317 # called by clean_up
-scenario_end() {
-	long_watch
-}
-
 # ask N METHOD PATH [JSON]: its code and time in a file
 ask() {
 	curl -s --noproxy '*' --max-time 60 -o /dev/null -w '%{http_code} %{time_total}\n' -X "$2" \
@@ -36,7 +31,6 @@ acts() { # ROUND
 	EOF
 }
 
-short_watch
 make_image v1
 make_image v2
 make_app races

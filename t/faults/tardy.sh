@@ -13,11 +13,6 @@ GRACE=10	# seconds from SIGTERM to SIGKILL
 CHATTER=40	# seconds of a log without end
 PER_SECOND=2000 # lines of it that are kept
 
-# shellcheck disable=SC2317 # called by clean_up
-scenario_end() {
-	long_watch
-}
-
 containers() { # APPLICATION
 	$DOCKER ps -q --no-trunc -f "label=davit.application=$1" | sort
 }
@@ -88,7 +83,7 @@ deaf() {
 	must_equal 'deaf: by what serves' v2 "$(version_served)"
 	# shellcheck disable=SC2086 # several ids
 	took=$(seconds_gone "$SECONDS" $deaf)
-	must_be_at_most 'deaf: and gone, in seconds' $((GRACE + 20)) "$took"
+	must_be_at_most 'deaf: and gone, in seconds' $((GRACE + 45)) "$took"
 	sleep 1
 	load_stop
 	must_not_fail 'deaf: visitors notice nothing'
@@ -96,7 +91,7 @@ deaf() {
 	api_ok DELETE "/applications/$APP"
 	# shellcheck disable=SC2086
 	took=$(seconds_gone "$SECONDS" $deaf)
-	must_be_at_most 'deaf: deleted it is gone, in seconds' $((GRACE + 20)) "$took"
+	must_be_at_most 'deaf: deleted it is gone, in seconds' $((GRACE + 45)) "$took"
 	must_equal 'deaf: nothing of it runs' '' "$(containers "$APP")"
 	row deaf 'an application that ignores SIGTERM, replaced and deleted' "$LOAD_FAILED" "$took"
 }
@@ -164,10 +159,13 @@ endless_log() {
 	must_equal 'endless-log: it answers itself' 200 "$CODE"
 	must_equal 'endless-log: the other one too' v1 "$(HOST=$good_host version_served)"
 	began=$SECONDS
+	lines=$(containers "$APP")
 	api_ok POST "/applications/$APP/stop"
-	sleep $((GRACE + 5))
+	# shellcheck disable=SC2086 # several ids
+	seconds_gone "$SECONDS" $lines >/dev/null
 	must_equal 'endless-log: stopped, nothing of it runs' '' "$(containers "$APP")"
-	if log_rests "$APP" 60; then ok "endless-log: and nothing more is written ($lines lines)"; else
+	# What it wrote before is read yet, as fast as the machine lets us.
+	if log_rests "$APP" 300; then ok "endless-log: and nothing more is written ($lines lines)"; else
 		not_ok 'endless-log: and nothing more is written' "$lines lines and more"
 	fi
 	took=$((SECONDS - began))
@@ -179,7 +177,6 @@ endless_log() {
 	row endless-log "a log without end for $CHATTER s: $lines lines kept, panel within $WORST ms" "$LOAD_FAILED" "$took"
 }
 
-short_watch
 make_image v1
 make_image v2
 slow_start

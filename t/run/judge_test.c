@@ -138,6 +138,24 @@ Test(judge, says_why_a_task_failed)
 	}
 }
 
+Test(judge, gives_up_on_a_container_whose_probe_did)
+{
+	static const struct {
+		const char *health;
+		int64_t exit;
+		bool gave_up;
+	} k[] = { { "starting", -1, false }, { "starting", 0, false },
+		{ "starting", 1, true }, { "healthy", 1, false },
+		{ "", -1, false } };
+
+	for (size_t i = 0; i < COUNT(k); i++) {
+		struct docker_container box = { .health = k[i].health,
+			.health_exit = k[i].exit };
+
+		cr_expect_eq(judge_gave_up(&box), k[i].gave_up, "case %zu", i);
+	}
+}
+
 Test(judge, shows_what_runs)
 {
 	static const struct {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "t/store/two_teams.h"
 #include "base/mem.h"
+#include "store/roles.h"
 
 #include <criterion/criterion.h>
 
@@ -132,6 +133,7 @@ Test(schema, the_web_has_no_right_it_does_not_need)
 	};
 	size_t i;
 
+	cr_assert(roles_grant(&two->e, owner), "%s", two->e.text);
 	for (i = 0; i < COUNT(refused); i++) {
 		cr_expect(
 		    testdb_fails(web, &two->e, refused[i]), "%s", refused[i]);

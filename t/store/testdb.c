@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "t/store/testdb.h"
 #include "base/mem.h"
-#include "store/roles.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -68,7 +67,8 @@ create(void *mem, const char *template)
 	struct testdb *t = mem_new(mem, struct testdb);
 
 	t->name = mem_fmt(t, "t_%d_%d", (int)getpid(), ++count);
-	admin(mem_fmt(t, "create database \"%s\" owner davit template %s",
+	admin(mem_fmt(t,
+	    "create database \"%s\" owner davit template %s strategy file_copy",
 	    t->name, template));
 	talloc_set_destructor(t, drop);
 	return t;
@@ -77,13 +77,7 @@ create(void *mem, const char *template)
 struct testdb *
 testdb_new(void *mem)
 {
-	struct testdb *t = create(mem, "davit_template");
-	struct err e = { .kind = ERR_NONE };
-
-	/* A copy does not have the rights on the database itself. */
-	if (!roles_grant(&e, testdb_as(t, "davit")))
-		cr_assert_fail("%s", e.text);
-	return t;
+	return create(mem, "davit_template");
 }
 
 struct testdb *

@@ -13,7 +13,8 @@ struct testdb {
 	const char *name;
 };
 
-/* From the migrated template, or empty. */
+/* From the migrated template (without the rights on the database itself, which
+ * a copy does not have: roles_grant), or empty. */
 struct testdb *testdb_new(void *mem);
 struct testdb *testdb_empty(void *mem);
 

@@ -49,7 +49,31 @@ routes(struct run *r)
 	return ok && deploy_routes(r, version, EDGE_MS, &served);
 }
 
-/* Until Swarm is done with an update: true, or goes back. */
+/* The new tasks fail, or one is sick. */
+static bool
+fails(struct run *r, const struct docker_service *s)
+{
+	struct docker_tasks tasks;
+
+	if (same(s->update_state, "paused"))
+		return true;
+	return docker_task_list(&r->c->err, r->c->mem, r->docker,
+		   DOCKER_FILTERS({ "service", s->name }), &tasks) &&
+	       service_sick(r, &tasks, service_label(s, "davit.deployment")) !=
+		   NULL;
+}
+
+/* An update that failed: the old tasks stay. */
+static bool
+gone_back(struct run *r, const struct docker_service *s)
+{
+	if (text_starts(s->update_state, "rollback"))
+		return true;
+	return fails(r, s) &&
+	       docker_service_rollback(&r->c->err, r->docker, s->id);
+}
+
+/* Until Swarm is done with an update: true, or it is taken back. */
 static bool
 follow(struct run *r)
 {
@@ -61,8 +85,7 @@ follow(struct run *r)
 		bool ok = docker_service_inspect(
 		    &r->c->err, r->c->mem, r->docker, a->app.service_name, &s);
 		bool over = ok && same(s.update_state, "completed");
-		bool back = ok && (text_starts(s.update_state, "rollback") ||
-				      same(s.update_state, "paused"));
+		bool back = ok && gone_back(r, &s);
 
 		run_turn_end(r, turn);
 		if (over)
@@ -111,7 +134,7 @@ set_running(struct run *r)
 	    same(service_image(&s), a->release.digest))
 		return s.replicas == n ||
 		       docker_service_scale(&r->c->err, r->docker, s.id, n);
-	return put(r, "restored", n, false);
+	return put(r, SPEC_RESTORED, n, false);
 }
 
 static bool
@@ -125,7 +148,8 @@ restart(struct run *r)
 		return true;
 	if (!service_find(r, a->app.service_name, &s, &found))
 		return false;
-	if (!put(r, found ? service_label(&s, "davit.deployment") : "restored",
+	if (!put(r,
+		found ? service_label(&s, "davit.deployment") : SPEC_RESTORED,
 		a->app.replicas, true))
 		return false;
 	return !found || follow(r);

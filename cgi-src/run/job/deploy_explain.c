@@ -125,7 +125,7 @@ deploy_explain(
 	return false;
 }
 
-/* Swarm goes back by itself when a task fails; otherwise it is told to. */
+/* Swarm stops at a task that fails; it is told to go back. */
 static bool
 go_back(struct run *r, const struct docker_service *now)
 {
@@ -143,7 +143,7 @@ go_back(struct run *r, const struct docker_service *now)
 		if (same(c->err.code, "DOCKER_UNREACHABLE"))
 			return false;
 	}
-	put.deployment_id = "restored";
+	put.deployment_id = SPEC_RESTORED;
 	put.replicas = same(d->app.wanted, "running") ? d->app.replicas : 0;
 	return release_find(c, d->deploy.previous_release_id, &old) &&
 	       service_put(r, &put);

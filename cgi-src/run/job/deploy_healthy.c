@@ -48,6 +48,12 @@ look(struct run *r, struct waiting *w, enum verdict *verdict)
 	}
 	w->silent_ms = clock_mono_ms();
 	*verdict = judge(&w->judge, &s, &w->tasks);
+	if (*verdict == VERDICT_WAIT && w->judge.failed == NULL) {
+		w->judge.failed =
+		    service_sick(r, &w->tasks, w->judge.deployment_id);
+		if (w->judge.failed != NULL)
+			*verdict = VERDICT_FAILED;
+	}
 	return true;
 }
 

@@ -11,6 +11,7 @@
  *	DIE_AFTER_MS	ends with status 1 so long after it began to listen
  *	NEVER_LISTEN	any value: never listens
  *	CRASH		any value: ends with status 3 at once
+ *	CRASH_IF_HOST	the same when this name has an address
  *	CHATTER		any value: writes lines without end as fast as it can
  *
  * GET /env/NAME answers with a variable, GET /log/TEXT says TEXT on standard
@@ -19,6 +20,7 @@
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
+#include <netdb.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
@@ -58,6 +60,16 @@ given(const char *name)
 	const char *v = getenv(name);
 
 	return v != NULL && v[0] != '\0';
+}
+
+/* Whether the name that a variable gives has an address. */
+static int
+is_host(const char *name)
+{
+	struct addrinfo *found;
+
+	return given(name) &&
+	       getaddrinfo(getenv(name), NULL, NULL, &found) == 0;
 }
 
 static long
@@ -246,7 +258,7 @@ main(int argc, char **argv)
 	(void)sigaction(SIGTERM, &term, NULL);
 	(void)printf("web %s: starting\n", version);
 	(void)fflush(stdout);
-	if (given("CRASH")) {
+	if (given("CRASH") || is_host("CRASH_IF_HOST")) {
 		(void)fputs("web: crashing as told\n", stderr);
 		return 3;
 	}
