@@ -259,16 +259,16 @@ http_exchange_end(struct err *e, struct http_exchange *x, CURLcode rc)
 static bool
 perform(struct err *e, struct http *h, struct http_exchange *x)
 {
-	const struct http_req *q = x->req;
 	CURLcode rc = CURLE_COULDNT_CONNECT;
 
 	x->easy = h->easy;
 	http_exchange_begin(x);
 	/* Docker is what is asked through a socket. */
-	if (!FAULT_FAILS(q->socket == NULL ? "http.call"
-			 : q->method == NULL || strcmp(q->method, "GET") == 0
-			     ? "docker.read"
-			     : "docker.write"))
+	if (!FAULT_FAILS(
+		x->req->socket == NULL ? "http.call"
+		: x->req->method == NULL || strcmp(x->req->method, "GET") == 0
+		    ? "docker.read"
+		    : "docker.write"))
 		rc = curl_easy_perform(x->easy);
 	return http_exchange_end(e, x, rc);
 }
