@@ -64,7 +64,8 @@ judge(struct judge *j, const struct docker_service *s,
 bool
 judge_gave_up(const struct docker_container *box)
 {
-	return same(box->health, "starting") && box->health_exit > 0;
+	return same(box->state, "running") && same(box->health, "starting") &&
+	       box->health_exit == 1;
 }
 
 #define SAY(...) (void)snprintf(out->text, sizeof out->text, __VA_ARGS__)

@@ -26,7 +26,8 @@ struct judge {
 enum verdict judge(struct judge *j, const struct docker_service *s,
     const struct docker_tasks *tasks);
 
-/* The newest probe of a container that is starting found it sick. */
+/* The newest probe of a container that is starting found it sick.  One that
+ * ended with its container, as the engine kills it then, found nothing. */
 bool judge_gave_up(const struct docker_container *box);
 
 /* Why a task failed, from itself and its container (NULL when gone). */

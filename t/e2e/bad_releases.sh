@@ -53,6 +53,10 @@ bad() {
 
 bad 'it crashes' CRASH 1 'crashing as told' APP_CRASHED
 bad 'it never listens' NEVER_LISTEN 1 'web v2: starting' HEALTH_CHECK_FAILED
+# It ends with 0 on SIGTERM: stopped by the engine, Swarm would have called it
+# running, then complete.
+must_lack 'it never listens: nor counts as one that ran' Complete \
+	"$($DOCKER service ps --format '{{.CurrentState}}' "$SERVICE")"
 bad 'it dies after 6 s' DIE_AFTER_MS 6000 'dying as told' APP_CRASHED
 
 # A health command that prints a secret: it is nowhere in the cause.

@@ -145,8 +145,9 @@ deploy() {
 }
 
 # The first of the objects that GET PATH answers with, asked TIMES times a
-# second, for which the filter of jq is true, or an error: BODY.  One process asks and one
-# reads, since a scenario mostly waits and others are at work beside it.
+# second, for which the filter of jq is true, or an error: BODY.  One process
+# asks and one reads, since a scenario mostly waits and others are at work
+# beside it.
 first_answer() { # PATH TIMES SECONDS JQ-FILTER
 	local asking answers
 	exec {answers}< <(exec curl -sN --noproxy '*' --max-time 60 --rate "$2/s" -w '\n' \

@@ -49,7 +49,7 @@ greedy() {
 	wait_stage "$DEPLOYMENT" build running 60
 	looks_begin
 	until [ "$(api GET "/deployments/$DEPLOYMENT"; field .status)" = failed ]; do
-		look 1
+		look_at_panel 1
 		[ $((SECONDS - began)) -lt 240 ] || break
 		sleep 0.2
 	done

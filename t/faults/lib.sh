@@ -141,7 +141,7 @@ wait_panel() { # [SECONDS]
 
 # Looks at the panel: SILENT counts what was no answer, WORST has the
 # milliseconds of the slowest.
-look() { # TIMES
+look_at_panel() { # TIMES
 	local i began took
 	for ((i = 0; i < $1; i++)); do
 		began=$(date +%s%N)

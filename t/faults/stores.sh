@@ -39,7 +39,7 @@ ask() {
 begin() { # seconds as they are now
 	load_start
 	looks_begin
-	look 5
+	look_at_panel 5
 	USUAL=$WORST
 	SINCE=$SECONDS
 }
@@ -47,7 +47,7 @@ begin() { # seconds as they are now
 # Redis comes back only after this: nothing waits for it.
 must_answer() { # NAME
 	looks_begin
-	look 5
+	look_at_panel 5
 	must_equal "$1: requests are answered ($WORST ms at most, $USUAL before)" 0 $SILENT
 }
 

@@ -138,7 +138,7 @@ endless_log() {
 	began=$SECONDS
 	looks_begin
 	while [ $((SECONDS - began)) -lt $CHATTER ]; do
-		look 1
+		look_at_panel 1
 		sleep 0.2
 	done
 	must_equal "endless-log: the panel answers all the while ($WORST ms at most)" 0 $SILENT

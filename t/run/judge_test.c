@@ -141,15 +141,20 @@ Test(judge, says_why_a_task_failed)
 Test(judge, gives_up_on_a_container_whose_probe_did)
 {
 	static const struct {
-		const char *health;
+		const char *state, *health;
 		int64_t exit;
 		bool gave_up;
-	} k[] = { { "starting", -1, false }, { "starting", 0, false },
-		{ "starting", 1, true }, { "healthy", 1, false },
-		{ "", -1, false } };
+	} k[] = { { "running", "starting", -1, false },
+		{ "running", "starting", 0, false },
+		{ "running", "starting", 1, true },
+		{ "running", "starting", 137, false },
+		{ "exited", "starting", 1, false },
+		{ "running", "healthy", 1, false },
+		{ "running", "", -1, false } };
 
 	for (size_t i = 0; i < COUNT(k); i++) {
-		struct docker_container box = { .health = k[i].health,
+		struct docker_container box = { .state = k[i].state,
+			.health = k[i].health,
 			.health_exit = k[i].exit };
 
 		cr_expect_eq(judge_gave_up(&box), k[i].gave_up, "case %zu", i);

@@ -85,7 +85,7 @@ follow(struct run *r)
 		bool ok = docker_service_inspect(
 		    &r->c->err, r->c->mem, r->docker, a->app.service_name, &s);
 		bool over = ok && same(s.update_state, "completed");
-		bool back = ok && gone_back(r, &s);
+		bool back = ok && !over && gone_back(r, &s);
 
 		run_turn_end(r, turn);
 		if (over)
