@@ -4,17 +4,26 @@
 #include "base/err.h"
 
 #include <openssl/crypto.h>
-#include <openssl/rand.h>
 
 #include <assert.h>
-#include <limits.h>
+#include <errno.h>
+#include <sys/random.h>
 
 void
 rand_bytes(void *out, size_t n)
 {
-	assert(n <= INT_MAX);
-	if (RAND_bytes(out, (int)n) != 1)
-		panic("no random bytes");
+	unsigned char *at = out;
+	ssize_t got;
+
+	while (n > 0) {
+		got = getrandom(at, n, 0);
+		if (got < 0 && errno != EINTR)
+			panic("no random bytes");
+		if (got > 0) {
+			at += got;
+			n -= (size_t)got;
+		}
+	}
 }
 
 char *

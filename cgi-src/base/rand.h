@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* n bytes of the system's generator (OpenSSL RAND_bytes); aborts on failure. */
+/* n bytes of the system's generator (getrandom); aborts on failure. */
 void rand_bytes(void *out, size_t n);
 
 /* base64url text of n random bytes, without padding. */

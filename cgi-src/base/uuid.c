@@ -17,14 +17,12 @@ struct uuid_state {
 };
 
 static struct uuid_state
-next_state(void)
+next_state(const unsigned char start[2])
 {
 	static struct uuid_state last;
 	int64_t now = clock_wall_ms();
-	unsigned char start[2];
 
 	if (now > last.ms) {
-		rand_bytes(start, sizeof start);
 		last.ms = now;
 		/* The top bit is left free for counting. */
 		last.count = ((unsigned)start[0] << 8 | start[1]) & 0x7ff;
@@ -38,11 +36,12 @@ next_state(void)
 char *
 uuid_new(void *mem)
 {
-	struct uuid_state at = next_state();
+	struct uuid_state at;
 	unsigned char b[16];
 	int i;
 
-	rand_bytes(b + 8, 8);
+	rand_bytes(b + 6, 10);
+	at = next_state(b + 6);
 	for (i = 0; i < 6; i++)
 		b[i] = (unsigned char)(at.ms >> (40 - 8 * i));
 	b[6] = (unsigned char)(0x70 | at.count >> 8);

@@ -101,6 +101,11 @@ bool db_listen(struct err *e, struct db *db, const char *channel) NEED_CHECK;
 /* Wait at most ms until something was notified since the last call.  False
  * too as soon as the connection is lost; without one it waits in vain. */
 bool db_told(struct db *db, int ms);
+/* True when nothing was notified since the last call and the connection that
+ * listens is still the same: without waiting. */
+bool db_quiet(struct db *db);
+/* To wait for with poll: readable when something came; -1 without one. */
+int db_socket(const struct db *db);
 
 /* A whole SQL script (migrations): several statements, no values. */
 bool db_script(struct err *e, struct db *db, const char *sql) NEED_CHECK;

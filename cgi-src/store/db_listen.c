@@ -13,6 +13,7 @@ db_hear(struct err *e, struct db *db)
 		  db_simple(e, db, mem_fmt(mem, "listen %s", db->channel));
 
 	mem_end(mem);
+	db->listens_anew = true;
 	if (!ok)
 		(void)db_finish(db);
 	return ok;
@@ -57,4 +58,22 @@ db_told(struct db *db, int ms)
 			return false;
 	}
 	return true;
+}
+
+bool
+db_quiet(struct db *db)
+{
+	bool anew = db->listens_anew;
+
+	db->listens_anew = false;
+	if (db->channel == NULL || PQstatus(db->pg) != CONNECTION_OK ||
+	    !PQconsumeInput(db->pg))
+		return false;
+	return !notified(db) && !anew;
+}
+
+int
+db_socket(const struct db *db)
+{
+	return PQsocket(db->pg);
 }

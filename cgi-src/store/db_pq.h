@@ -19,6 +19,7 @@ struct db {
 	pid_t pid; /* that opened pg: a fork's copy must not say goodbye */
 	char sqlstate[6];
 	const char *channel; /* it listens to, or NULL */
+	bool listens_anew;   /* since db_quiet was asked */
 	/* Statements prepared on pg: open addressing by address, NULL free. */
 	const struct db_stmt **prepared;
 	size_t prepared_n, prepared_cap;

@@ -333,36 +333,6 @@ queue_heard(struct err *e, struct queue *q, void *mem, char **topic)
 	return true;
 }
 
-/* A counter without an end would refuse for ever: the end is set whenever it
- * is missing, in one step with the counting. */
-static const char count_script[] =
-    "local n = redis.call('INCR', KEYS[1])"
-    " local t = redis.call('TTL', KEYS[1])"
-    " if t < 0 then redis.call('EXPIRE', KEYS[1], ARGV[1]) t = ARGV[1] end"
-    " return {n, tonumber(t)}";
-
-bool
-queue_count(struct err *e, struct queue *q, const char *name, int window_s,
-    int64_t *count, int64_t *reset_s)
-{
-	char *key = mem_fmt(q, "%s:rate:%s", q->prefix, name);
-	char *window = mem_fmt(key, "%d", window_s);
-	redisReply *r = COMMAND(e, q, "EVAL", count_script, "1", key, window);
-	bool ok = r != NULL;
-
-	*count = *reset_s = 0;
-	if (ok && r->type == REDIS_REPLY_ARRAY && r->elements == 2) {
-		*count = r->element[0]->integer;
-		*reset_s = r->element[1]->integer;
-	} else if (ok) {
-		ok = away(e, "no counter came back");
-	}
-	if (r != NULL)
-		freeReplyObject(r);
-	(void)talloc_free(key);
-	return ok;
-}
-
 bool
 queue_ping(struct err *e, struct queue *q)
 {

@@ -38,12 +38,6 @@ int queue_socket(const struct queue *q);
 bool queue_heard(
     struct err *e, struct queue *q, void *mem, char **topic) NEED_CHECK;
 
-/* Fixed-window counter <prefix>:rate:<name>: adds one, gives the count in this
- * window and the seconds until it ends.  Redis away: false, callers let the
- * request pass. */
-bool queue_count(struct err *e, struct queue *q, const char *name, int window_s,
-    int64_t *count, int64_t *reset_s) NEED_CHECK;
-
 bool queue_ping(struct err *e, struct queue *q) NEED_CHECK;
 
 /* The server's version: "7.0.15". */

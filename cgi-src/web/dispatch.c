@@ -15,6 +15,7 @@
 #include "web/kept.h"
 #include "web/load.h"
 #include "web/rate.h"
+#include "web/shared.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -347,6 +348,9 @@ web_answer(struct web *w, void *mem, const struct web_input *in, struct turn *t)
 		(void)res_none(&t->rs);
 	else
 		ok = ok && accepts(t) && may_enter(t) && run(t) && render(t);
+	/* Also when it failed: some of it may have been kept. */
+	if (is_change(t))
+		(void)shared_move(w->shared);
 	if (!ok)
 		fail_answer(t);
 	if (methods != 0 && t->rq.route == NULL)

@@ -19,7 +19,9 @@ struct web {
 	struct db *db; /* opens itself again when the server comes back */
 	struct queue *queue;
 	const struct seal_public *seal;
-	const char *rev; /* of the static files */
+	const char *rev;       /* of the static files */
+	struct known *known;   /* web/known.h */
+	struct shared *shared; /* web/shared.h */
 	/* Limits from the settings, read again now and then. */
 	int64_t since_ms; /* start of all workers: templates and words are of
 			     then */
@@ -37,6 +39,7 @@ struct turn {
 	bool failed;
 	const char *tag;   /* of a page that may be kept, or NULL */
 	bool kept;	   /* answered with what was kept */
+	const char *sum;   /* SHA-256 of the body where it is known, or NULL */
 	const char *about; /* the target before it is changed, for the audit */
 };
 

@@ -2,6 +2,7 @@
 #include "web/fcgi.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "web/known.h"
 #include "web/limits.h"
 
 #include <errno.h>
@@ -90,6 +91,7 @@ read_request(FCGX_Request *r, void *mem, struct web_input *in)
 		.accept = param(r, "HTTP_ACCEPT"),
 		.if_match = param(r, "HTTP_IF_MATCH"),
 		.if_none_match = param(r, "HTTP_IF_NONE_MATCH"),
+		.cache_control = param(r, "HTTP_CACHE_CONTROL"),
 		.idempotency_key = param(r, "HTTP_IDEMPOTENCY_KEY"),
 		.user_agent = param(r, "HTTP_USER_AGENT") };
 	return in->method != NULL && in->uri != NULL && read_body(r, mem, in);
@@ -193,7 +195,8 @@ one_request(FCGX_Request *r, struct web *w)
 bool
 fcgi_serve(struct web *w, int fd, int64_t requests, const volatile int *stop)
 {
-	struct pollfd ready = { .fd = fd, .events = POLLIN };
+	struct pollfd ready[] = { { .fd = fd, .events = POLLIN },
+		{ .events = POLLIN } };
 	FCGX_Request r;
 	bool used = false; /* since memory was last given back */
 	int rc;
@@ -202,12 +205,15 @@ fcgi_serve(struct web *w, int fd, int64_t requests, const volatile int *stop)
 	    FCGX_InitRequest(&r, fd, FCGI_FAIL_ACCEPT_ON_INTR) != 0)
 		return false;
 	while (!*stop && requests > 0) {
-		rc = poll(&ready, 1, used ? IDLE_MS : -1);
+		ready[1].fd = db_socket(w->db); /* what it tells is taken */
+		rc = poll(ready, COUNT(ready), used ? IDLE_MS : -1);
 		if (rc == 0) {
 			mem_trim();
 			used = false;
 		}
-		if (rc <= 0)
+		if (rc > 0 && ready[1].revents != 0)
+			known_hear(w);
+		if (rc <= 0 || ready[0].revents == 0)
 			continue;
 		deadline(FCGI_DEADLINE_S);
 		rc = FCGX_Accept_r(&r);

@@ -47,11 +47,12 @@ static void
 add_etag(struct turn *t)
 {
 	struct res *rs = &t->rs;
-	char *hash, *tag;
+	const char *hash, *tag;
 
 	if (!t->rq.api || rs->status / 100 != 2 || rs->body.len == 0)
 		return;
-	hash = sha256_hex(rs->mem, rs->body.text, rs->body.len);
+	hash =
+	    t->sum ? t->sum : sha256_hex(rs->mem, rs->body.text, rs->body.len);
 	tag = mem_fmt(
 	    rs->mem, "\"%lld-%.*s\"", (long long)rs->version, TAG_CHARS, hash);
 	res_header(rs, "ETag", tag);

@@ -5,6 +5,7 @@
 #include "core/account.h"
 #include "web/cookie.h"
 #include "web/error.h"
+#include "web/known.h"
 #include "base/digest.h"
 
 #include <string.h>
@@ -31,8 +32,8 @@ by_secret(struct turn *t, const char *secret, struct actor *who, bool *found)
 	if (secret[0] == '\0' || strlen(secret) > TOKEN_MAX)
 		return true;
 	if (text_starts(secret, "dvt_"))
-		return account_by_token(&t->ctx, secret, who, found);
-	if (!account_by_session(&t->ctx, secret, who, found))
+		return known_who(t, true, secret, who, found);
+	if (!known_who(t, false, secret, who, found))
 		return false;
 	if (*found)
 		t->rq.session_token = secret;
@@ -80,7 +81,7 @@ by_cookie(struct turn *t)
 
 	if (secret != NULL && strlen(secret) <= TOKEN_MAX) {
 		who = mem_new(t->ctx.mem, struct actor);
-		if (!account_by_session(&t->ctx, secret, who, &found))
+		if (!known_who(t, false, secret, who, &found))
 			return false;
 		if (found) {
 			t->ctx.actor = who;

@@ -11,7 +11,7 @@
 enum { TAG_CHARS = 32, MOMENT_MS = 60000 };
 
 struct page {
-	const char *tag, *body;
+	const char *tag, *body, *sum;
 	size_t n;
 	int64_t version;
 	uint64_t used;
@@ -83,6 +83,7 @@ kept_get(struct turn *t)
 	t->rs.type =
 	    t->rq.api ? "application/json" : "text/html; charset=utf-8";
 	t->rs.version = p->version;
+	t->sum = p->sum;
 	buf_add(&t->rs.body, p->body, p->n);
 	return t->kept = true;
 }
@@ -117,6 +118,7 @@ kept_put(struct turn *t)
 	p->tag = mem_str(p, t->tag);
 	p->body = mem_copy(p, b->text, b->len);
 	p->n = b->len;
+	p->sum = t->sum = sha256_hex(p, b->text, b->len);
 	p->version = t->rs.version;
 	p->used = ++uses;
 }

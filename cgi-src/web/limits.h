@@ -22,6 +22,10 @@
 	    "parsed templates that a process of davit-web keeps")              \
 	X(PAGES_KEPT, 8, "pages", "answers that a process of davit-web keeps") \
 	X(PAGE_KEPT_BYTES, 64 * 1024, "bytes", "an answer that is kept")       \
+	X(KNOWN_MAX, 64, "sessions and tokens",                                \
+	    "those that a process of davit-web knows without asking")          \
+	X(RATE_NAMES_MAX, 2048, "users and addresses",                         \
+	    "those whose requests are counted at a time")                      \
 	X(TEMPLATE_FILES_MAX, 24, "files", "templates of a page")              \
 	X(COOKIE_BYTES_MAX, 4096, "bytes", "the cookies of a request")         \
 	X(LOG_PAGE_LINES, 500, "lines", "a page of a log")                     \

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "core/setting.h"
 #include "web/error.h"
+#include "web/shared.h"
 
 enum { WINDOW_S = 60, SETTINGS_MS = 10000, RATE_MAX = 10000000 };
 
@@ -26,12 +27,9 @@ limits(struct turn *t)
 static bool
 count(struct turn *t, const char *name, int64_t limit)
 {
-	struct err ignored;
 	int64_t used, reset_s;
 
-	if (!queue_count(
-		&ignored, t->web->queue, name, WINDOW_S, &used, &reset_s))
-		return true;
+	shared_count(t->web->shared, name, WINDOW_S, &used, &reset_s);
 	t->rate_limit = limit;
 	t->rate_used = used;
 	t->rate_reset_s = reset_s;

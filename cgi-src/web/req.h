@@ -33,6 +33,7 @@ struct web_input {
 	const char *cookie, *authorization, *api_key, *request_id;
 	const char *csrf, *origin, *referer, *fetch_site;
 	const char *content_type, *accept, *if_match, *if_none_match;
+	const char *cache_control;
 	const char *idempotency_key, *user_agent;
 	const char *body;
 	size_t body_n;

@@ -93,27 +93,41 @@ param_read(void *mem, struct str raw, const char **out)
 	return true;
 }
 
+/* Segment by segment, whatever stands for the names; one slash more at the end
+ * does no harm. */
 static bool
-path_fits(void *mem, const char *pattern, struct str path,
-    const char *param[REQ_PARAMS_MAX])
+shape_fits(const char *pattern, struct str path)
 {
-	struct str want = str_of(pattern), have = path, a, b;
-	size_t n = 0;
+	const char *at = path.s, *end = path.s + path.n;
 
 	for (;;) {
-		bool more = str_cut(&want, '/', &a);
-
-		if (more != str_cut(&have, '/', &b))
-			return false;
-		if (!more)
-			return true;
-		if (a.n > 0 && a.s[0] == ':') {
-			if (n == REQ_PARAMS_MAX ||
-			    !param_read(mem, b, &param[n++]))
+		if (*pattern == '\0')
+			return at == end || (at + 1 == end && *at == '/' &&
+						at > path.s && at[-1] != '/');
+		if (*pattern == ':') {
+			if (at == end || *at == '/')
 				return false;
-		} else if (a.n != b.n || memcmp(a.s, b.s, a.n) != 0)
+			while (at < end && *at != '/')
+				at++;
+			pattern += strcspn(pattern, "/");
+		} else if (at == end || *pattern++ != *at++) {
 			return false;
+		}
 	}
+}
+
+static bool
+params_read(void *mem, const char *pattern, struct str path,
+    const char *param[REQ_PARAMS_MAX])
+{
+	struct str want = str_of(pattern), a, b;
+	size_t n = 0;
+
+	while (str_cut(&want, '/', &a) && str_cut(&path, '/', &b))
+		if (a.n > 0 && a.s[0] == ':' &&
+		    (n == REQ_PARAMS_MAX || !param_read(mem, b, &param[n++])))
+			return false;
+	return true;
 }
 
 /* Among the rows that fit, those with the fewest ":names" count: so
@@ -129,10 +143,12 @@ match_rows(void *mem, const struct route *rows, enum method method,
 	size_t n;
 
 	for (r = rows; r->path != NULL; r++) {
+		if (!shape_fits(r->path, path))
+			continue;
 		memset(param, 0, sizeof param);
 		n = route_params(r->path);
 		if ((r->flags & flags) != flags || n > *fewest ||
-		    !path_fits(mem, r->path, path, param))
+		    !params_read(mem, r->path, path, param))
 			continue;
 		if (n < *fewest) {
 			out->route = NULL;

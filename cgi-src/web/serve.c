@@ -81,12 +81,13 @@ handle_signals(void)
 }
 
 static void
-start(struct slot *s, const struct conf *conf, int fd, int64_t since_ms)
+start(struct slot *s, const struct conf *conf, struct shared *shared, int fd,
+    int64_t since_ms)
 {
 	pid_t pid = fork();
 
 	if (pid == 0) {
-		int status = worker(conf, fd, since_ms);
+		int status = worker(conf, shared, fd, since_ms);
 
 		(void)fflush(NULL);
 		_exit(status);
@@ -137,15 +138,15 @@ reap(struct slot *slots, size_t n)
 }
 
 static void
-fill(struct slot *slots, size_t n, const struct conf *conf, int fd,
-    int64_t since_ms)
+fill(struct slot *slots, size_t n, const struct conf *conf,
+    struct shared *shared, int fd, int64_t since_ms)
 {
 	int64_t now = clock_mono_ms();
 	size_t i;
 
 	for (i = 0; i < n; i++)
 		if (slots[i].pid == 0 && now >= slots[i].due_ms)
-			start(&slots[i], conf, fd, since_ms);
+			start(&slots[i], conf, shared, fd, since_ms);
 }
 
 static size_t
@@ -186,24 +187,26 @@ serve(void *mem, const struct conf *conf)
 	const char *path = mem_fmt(mem, "%s/web.sock", conf->run_dir);
 	struct err e = { .kind = ERR_NONE };
 	int64_t since_ms = clock_wall_ms();
+	struct shared *shared;
 	int fd = -1;
 
 	if (n < 1 || n > WORKERS_MAX)
 		n = n < 1 ? 1 : WORKERS_MAX;
-	if (!serve_socket(&e, mem, path, &fd)) {
+	if (!shared_new(&e, &shared) || !serve_socket(&e, mem, path, &fd)) {
 		log_error("cannot start", "err", e.text);
 		return 78;
 	}
 	handle_signals();
 	log_notice("ready", "socket", path);
 	while (!stop) {
-		fill(slots, n, conf, fd, since_ms);
+		fill(slots, n, conf, shared, fd, since_ms);
 		clock_sleep_ms(250);
 		reap(slots, n);
 	}
 	end_all(slots, n);
 	(void)unlink(path);
 	(void)close(fd);
+	shared_end(shared);
 	log_notice("stopped");
 	return 0;
 }

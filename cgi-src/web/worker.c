@@ -6,6 +6,7 @@
 #include "core/constraints.h"
 #include "web/confine.h"
 #include "web/fcgi.h"
+#include "web/known.h"
 #include "web/limits.h"
 #include "web/view.h"
 
@@ -84,13 +85,16 @@ worker_revision(void *mem, const char *dir)
 }
 
 int
-worker(const struct conf *conf, int fd, int64_t since_ms)
+worker(const struct conf *conf, struct shared *shared, int fd, int64_t since_ms)
 {
 	void *mem = mem_root("worker"), *scratch = mem_root("start");
 	struct seal_public *seal = mem_new(mem, struct seal_public);
-	struct web w = {
-		.mem = mem, .conf = conf, .seal = seal, .since_ms = since_ms
-	};
+	struct web w = { .mem = mem,
+		.conf = conf,
+		.seal = seal,
+		.since_ms = since_ms,
+		.shared = shared,
+		.known = known_new(mem) };
 	struct err e = { .kind = ERR_NONE };
 	bool ok;
 
@@ -107,7 +111,8 @@ worker(const struct conf *conf, int fd, int64_t since_ms)
 	if (!view_words(&e, mem_fmt(scratch, "%s/templates", conf->share_dir)))
 		log_error("words", "err", e.text);
 	/* Without the database requests answer 503 until it is there. */
-	if (!db_open(&e, mem, conf->database_web, "davit-web", false, &w.db))
+	(void)!db_open(&e, mem, conf->database_web, "davit-web", false, &w.db);
+	if (!db_listen(&e, w.db, KNOWN_CHANNEL))
 		log_error("database", "err", e.text);
 	queue_open(mem, conf->redis_socket, conf->instance, &w.queue);
 	w.rev =

@@ -87,3 +87,28 @@ Test(db_listen, who_could_not_listen_does_when_the_server_is_back)
 	testdb_sql(other, "notify bell");
 	cr_expect(db_told(db, 5000));
 }
+
+/* What quiet promises: nothing came and the connection is the same. */
+Test(db_listen, is_quiet_until_told_or_opened_again)
+{
+	cr_expect_not(db_quiet(db), "it does not listen");
+	cr_assert(db_listen(&e, db, "bell"), "%s", e.text);
+	cr_expect_not(db_quiet(db), "it has just begun");
+	cr_expect(db_quiet(db));
+	testdb_sql(other, "notify bell");
+	cr_expect(db_ready(&e, db), "%s", e.text);
+	cr_expect_not(db_quiet(db));
+	cr_expect(db_quiet(db));
+	testdb_sql(other, "select pg_terminate_backend(pid) from"
+			  " pg_stat_activity where datname = current_database()"
+			  " and pid <> pg_backend_pid()");
+	clock_sleep_ms(200);
+	/* Its last words, then its end. */
+	cr_expect_not(db_quiet(db) && db_quiet(db), "the connection is gone");
+	cr_expect_not(db_quiet(db), "and stays so");
+	cr_expect_eq(db_socket(db), -1);
+	cr_expect(db_ready(&e, db), "%s", e.text);
+	cr_expect_not(db_quiet(db), "something may have been missed");
+	cr_expect(db_quiet(db));
+	cr_expect_geq(db_socket(db), 0);
+}

@@ -143,39 +143,20 @@ Test(queue, the_bell_is_heard_by_its_own_instance_only)
 	cr_expect(queue_ping(&e, ear), "%s", e.text);
 }
 
-Test(queue, a_counter_starts_again_after_its_window)
-{
-	struct queue *q = opened(own_prefix());
-	int64_t n, reset, i;
-
-	for (i = 1; i <= 3; i++) {
-		cr_assert(
-		    queue_count(&e, q, "ip 1", 60, &n, &reset), "%s", e.text);
-		cr_expect_eq(n, i);
-		cr_expect(reset > 50 && reset <= 60, "%d", (int)reset);
-	}
-	cr_assert(queue_count(&e, q, "ip 2", 1, &n, &reset));
-	cr_expect_eq(n, 1);
-	clock_sleep_ms(1200);
-	cr_assert(queue_count(&e, q, "ip 2", 1, &n, &reset));
-	cr_expect_eq(n, 1);
-}
-
 /* Every function once; how many of them failed. */
 static int
 try_all(struct queue *q)
 {
-	int64_t n, reset;
 	char *text;
 
 	return !queue_push(&e, q, "j") +
 	       !queue_take(&e, q, mem, "r", 1, &text) +
 	       !queue_done(&e, q, "r", "j") + !queue_ring(&e, q, "t") +
 	       !queue_hear(&e, q) + !queue_heard(&e, q, mem, &text) +
-	       !queue_count(&e, q, "c", 1, &n, &reset) + !queue_ping(&e, q);
+	       !queue_ping(&e, q);
 }
 
-enum { ALL = 8 };
+enum { ALL = 7 };
 
 Test(queue, without_a_server_everything_fails_at_once)
 {

@@ -278,13 +278,10 @@ Test(answer, counts_requests)
 	struct turn *t = NULL;
 	int i;
 
-	p->f->conf.instance = "rate";
 	testdb_sql(owner, "update settings set value = '3'"
 			  " where key like 'rate-%'");
 	db_close(owner);
 	p->web.rate_until_ms = 0;
-	queue_open(p->f->mem, testdb_redis(),
-	    mem_fmt(p->f->mem, "rate%s", p->f->team_a), &p->web.queue);
 	for (i = 0; i < 4; i++)
 		t = panel_api(p, p->ann, "GET", "/api/v1/projects", NULL);
 	expect_status(t, 429);

@@ -3,6 +3,8 @@
 #include "base/str.h"
 #include "core/login.h"
 #include "web/cookie.h"
+#include "web/known.h"
+#include "web/shared.h"
 #include "web/view.h"
 
 #include <criterion/criterion.h>
@@ -80,13 +82,16 @@ panel_new(void)
 		.db = f->web.db,
 		.queue = f->web.queue,
 		.seal = f->web.seal,
-		.rev = "rev" };
+		.rev = "rev",
+		.known = known_new(f->mem) };
+	cr_assert(shared_new(&f->web.err, &p->web.shared));
 	return p;
 }
 
 void
 panel_end(struct panel *p)
 {
+	shared_end(p->web.shared);
 	fixture_end(p->f);
 }
 
