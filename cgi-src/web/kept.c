@@ -118,7 +118,8 @@ kept_put(struct turn *t)
 	p->tag = mem_str(p, t->tag);
 	p->body = mem_copy(p, b->text, b->len);
 	p->n = b->len;
-	p->sum = t->sum = sha256_hex(p, b->text, b->len);
+	if (t->rq.api) /* pages have the tag itself */
+		p->sum = t->sum = sha256_hex(p, b->text, b->len);
 	p->version = t->rs.version;
 	p->used = ++uses;
 }
