@@ -23,6 +23,14 @@ sha256(const void *data, size_t n, unsigned char out[SHA256_BYTES])
 		panic("SHA-256 failed");
 }
 
+void
+digest_setup(void)
+{
+	unsigned char sum[SHA256_BYTES];
+
+	sha256("", 0, sum);
+}
+
 char *
 sha256_hex(void *mem, const void *data, size_t n)
 {

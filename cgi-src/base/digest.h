@@ -7,6 +7,10 @@
 
 enum { SHA256_BYTES = 32 };
 
+/* Once, before a program forks: what OpenSSL keeps is then in memory that all
+ * processes share.  Nothing else needs it. */
+void digest_setup(void);
+
 /* FIPS 180-4 SHA-256 and RFC 2104 HMAC over it, by OpenSSL. */
 void sha256(const void *data, size_t n, unsigned char out[SHA256_BYTES]);
 char *sha256_hex(void *mem, const void *data, size_t n);

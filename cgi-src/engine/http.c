@@ -23,6 +23,13 @@ http_close(struct http *h)
 	return 0;
 }
 
+void
+http_setup(void)
+{
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+		panic("libcurl does not start");
+}
+
 struct http *
 http_open(void *mem)
 {

@@ -47,6 +47,10 @@ struct http_pair {
 	const char *name, *value;
 };
 
+/* Once, before a program forks: what libcurl keeps is then in memory that all
+ * processes share.  Without it the first handle makes it. */
+void http_setup(void);
+
 struct http *http_open(void *mem);
 
 /* One exchange; the answer belongs to mem. */

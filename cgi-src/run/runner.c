@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/runner.h"
 #include "base/clock.h"
+#include "base/digest.h"
 #include "base/log.h"
+#include "engine/http.h"
 #include "run/helper.h"
 #include "run/slot.h"
 
@@ -197,6 +199,8 @@ runner_main(void *mem, const struct conf *conf)
 	char host[64] = "host";
 	struct err e;
 
+	digest_setup();
+	http_setup();
 	catch_signals();
 	(void)gethostname(host, sizeof host - 1);
 	r->name = mem_fmt(mem, "%s-%ld", host, (long)getpid());

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "web/serve.h"
 #include "base/clock.h"
+#include "base/digest.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "web/limits.h"
+#include "web/view.h"
 #include "web/worker.h"
 
 #include <errno.h>
@@ -196,6 +198,10 @@ serve(void *mem, const struct conf *conf)
 		log_error("cannot start", "err", e.text);
 		return 78;
 	}
+	digest_setup();
+	/* The API needs no words. */
+	if (!view_words(&e, mem_fmt(mem, "%s/templates", conf->share_dir)))
+		log_error("words", "err", e.text);
 	handle_signals();
 	log_notice("ready", "socket", path);
 	while (!stop) {

@@ -8,7 +8,6 @@
 #include "web/fcgi.h"
 #include "web/known.h"
 #include "web/limits.h"
-#include "web/view.h"
 
 #include <signal.h>
 #include <sys/prctl.h>
@@ -107,9 +106,6 @@ worker(const struct conf *conf, struct shared *shared, int fd, int64_t since_ms)
 		return 78;
 	}
 	db_constraints(core_constraints);
-	/* The API needs no words. */
-	if (!view_words(&e, mem_fmt(scratch, "%s/templates", conf->share_dir)))
-		log_error("words", "err", e.text);
 	/* Without the database requests answer 503 until it is there. */
 	(void)!db_open(&e, mem, conf->database_web, "davit-web", false, &w.db);
 	if (!db_listen(&e, w.db, KNOWN_CHANNEL))
