@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/names.h"
+#include "base/mem.h"
 #include "base/str.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 
 #define LOWER "abcdefghijklmnopqrstuvwxyz"
@@ -174,4 +176,17 @@ url_path_ok(const char *s)
 
 	return n >= 1 && n <= 1024 && s[0] == '/' && !has_control(s) &&
 	       strpbrk(s, " \"'`\\<>") == NULL && utf8_ok(s, n);
+}
+
+const char *
+ip_network(void *mem, const char *ip)
+{
+	char text[INET6_ADDRSTRLEN];
+	struct in6_addr a;
+
+	if (inet_pton(AF_INET6, ip, &a) != 1 || IN6_IS_ADDR_V4MAPPED(&a))
+		return ip;
+	memset(a.s6_addr + 8, 0, 8);
+	return mem_fmt(
+	    mem, "%s/64", inet_ntop(AF_INET6, &a, text, sizeof text));
 }

@@ -32,6 +32,11 @@ bool rel_path_ok(const char *s);
 /* URL path: starts with "/", no space, quote, control character */
 bool url_path_ok(const char *s);
 
+/* Whom an address stands for where requests are counted: an IPv4 address for
+ * itself, an IPv6 address for the /64 that its owner chooses it from
+ * (RFC 4291): "2001:db8:1:2::/64".  Other text is given back as it is. */
+const char *ip_network(void *mem, const char *ip);
+
 /* https://[user@]host[:port]/path, ssh://..., git@host:path or file:///path.
  * scheme is "https", "ssh" or "file". */
 struct git_url {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/login.h"
 #include "base/digest.h"
+#include "base/names.h"
 #include "base/pass.h"
 #include "base/rand.h"
 #include "base/str.h"
@@ -96,6 +97,12 @@ login_session(struct ctx *c, const char **session_token)
 	return true;
 }
 
+static const char *
+network(const struct ctx *c)
+{
+	return c->ip ? ip_network(c->mem, c->ip) : "";
+}
+
 /* Too many failures of this address or this account lately. */
 bool
 login_not_locked(struct ctx *c, const char *email)
@@ -108,9 +115,7 @@ login_not_locked(struct ctx *c, const char *email)
 		c, "login-failures-account", 1, INT32_MAX, 10, &by_account) ||
 	    !setting_int(c, "login-window-minutes", 1, 1440, 15, &minutes) ||
 	    !c_one(c, &failures,
-		DB(db_text(c->ip ? c->ip : ""), db_text(email),
-		    db_i64(minutes)),
-		&row))
+		DB(db_text(network(c)), db_text(email), db_i64(minutes)), &row))
 		return false;
 	if (row.by_ip < by_ip && row.by_account < by_account)
 		return true;
@@ -123,8 +128,8 @@ login_not_locked(struct ctx *c, const char *email)
 bool
 login_failed(struct ctx *c, const char *email)
 {
-	return c_run(c, &failure_add,
-	    DB(db_text(c->ip ? c->ip : ""), db_text(email)), NULL);
+	return c_run(
+	    c, &failure_add, DB(db_text(network(c)), db_text(email)), NULL);
 }
 
 bool

@@ -51,8 +51,12 @@ connect_now(struct err *e, struct db *db)
 		memset(db->prepared, 0, db->prepared_cap * sizeof(void *));
 	db->pid = getpid();
 	db->pg = PQconnectdbParams(names, values, 1);
-	if (PQstatus(db->pg) != CONNECTION_OK)
-		return db_gone(e, db);
+	if (PQstatus(db->pg) != CONNECTION_OK) {
+		(void)db_gone(e, db);
+		/* One that was refused keeps its socket, for ever readable. */
+		(void)db_finish(db);
+		return false;
+	}
 	(void)PQsetNoticeReceiver(db->pg, ignore_notice, NULL);
 	return db_hear(e, db);
 }

@@ -297,6 +297,19 @@ lost_a_race(const struct turn *t)
 	       (same(state, "40001") || same(state, "40P01"));
 }
 
+/* What is made anew is made for who is looked up anew: what it shows is newer
+ * than what was known of them. */
+static bool
+who_asks_anew(struct turn *t)
+{
+	if (!t->trusted)
+		return true;
+	t->trusted = false;
+	t->anew = true;
+	t->ctx.actor = NULL;
+	return guard_identify(t) && guard_signed_in(t);
+}
+
 static bool
 run(struct turn *t)
 {
@@ -304,7 +317,11 @@ run(struct turn *t)
 
 	if ((t->rq.route->flags & ROUTE_NO_DB) != 0)
 		return input_read(t) && t->rq.route->run(&t->rq, &t->rs);
-	if (kept_get(t) || attempt(t))
+	if (kept_get(t))
+		return true;
+	if (!who_asks_anew(t))
+		return false;
+	if ((t->anew && kept_get(t)) || attempt(t))
 		return true;
 	if (!lost_a_race(t))
 		return false;
@@ -313,6 +330,18 @@ run(struct turn *t)
 	t->rs.headers_n = headers;
 	t->rs.view = NULL;
 	return attempt(t);
+}
+
+/* A change moves what the workers know, also when it failed: some of it may
+ * have been kept. */
+static bool
+perform(struct turn *t)
+{
+	bool ok = run(t);
+
+	if (is_change(t))
+		(void)shared_move(t->web->shared);
+	return ok;
 }
 
 static bool
@@ -347,10 +376,8 @@ web_answer(struct web *w, void *mem, const struct web_input *in, struct turn *t)
 	if (ok && t->rq.method == METHOD_OPTIONS)
 		(void)res_none(&t->rs);
 	else
-		ok = ok && accepts(t) && may_enter(t) && run(t) && render(t);
-	/* Also when it failed: some of it may have been kept. */
-	if (is_change(t))
-		(void)shared_move(w->shared);
+		ok =
+		    ok && accepts(t) && may_enter(t) && perform(t) && render(t);
 	if (!ok)
 		fail_answer(t);
 	if (methods != 0 && t->rq.route == NULL)

@@ -39,6 +39,8 @@ struct turn {
 	bool failed;
 	const char *tag;   /* of a page that may be kept, or NULL */
 	bool kept;	   /* answered with what was kept */
+	bool trusted;	   /* who asks was known without the database */
+	bool anew;	   /* ... and is asked of it now */
 	const char *sum;   /* SHA-256 of the body where it is known, or NULL */
 	const char *about; /* the target before it is changed, for the audit */
 };

@@ -44,8 +44,8 @@ may_trust(const struct turn *t)
 	const char *cache = t->rq.in->cache_control;
 
 	return t->rq.route != NULL && (t->rq.route->flags & ROUTE_KEPT) != 0 &&
-	       t->rq.method == METHOD_GET && !says(cache, "no-cache") &&
-	       !says(cache, "max-age=0");
+	       t->rq.method == METHOD_GET && !t->anew &&
+	       !says(cache, "no-cache") && !says(cache, "max-age=0");
 }
 
 static struct one *
@@ -120,6 +120,15 @@ keep(struct turn *t, struct one *o, const unsigned char *hash,
 	o->at_ms = o->used_ms = t->began_ms;
 }
 
+/* Nobody any more: the others know it for a moment, too. */
+static void
+forget(struct web *w, struct one *o)
+{
+	mem_end(o->who);
+	o->who = NULL;
+	(void)shared_move(w->shared);
+}
+
 bool
 known_who(struct turn *t, bool token, const char *secret, struct actor *out,
     bool *found)
@@ -138,11 +147,13 @@ known_who(struct turn *t, bool token, const char *secret, struct actor *out,
 	    t->began_ms - o->at_ms < KNOWN_MS) {
 		o->used_ms = t->began_ms;
 		*out = *o->who;
-		return *found = true;
+		return t->trusted = *found = true;
 	}
 	ok = token ? account_by_token(&t->ctx, secret, out, found)
 		   : account_by_session(&t->ctx, secret, out, found);
 	if (ok && *found)
 		keep(t, o, hash, out, moves);
+	else if (ok && o != NULL)
+		forget(w, o);
 	return ok;
 }

@@ -22,7 +22,7 @@
 	    "parsed templates that a process of davit-web keeps")              \
 	X(PAGES_KEPT, 8, "pages", "answers that a process of davit-web keeps") \
 	X(PAGE_KEPT_BYTES, 64 * 1024, "bytes", "an answer that is kept")       \
-	X(KNOWN_MAX, 64, "sessions and tokens",                                \
+	X(KNOWN_MAX, 256, "sessions and tokens",                               \
 	    "those that a process of davit-web knows without asking")          \
 	X(RATE_NAMES_MAX, 2048, "users and addresses",                         \
 	    "those whose requests are counted at a time")                      \

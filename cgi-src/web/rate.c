@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "web/rate.h"
 #include "base/clock.h"
+#include "base/names.h"
 #include "core/setting.h"
 #include "web/error.h"
 #include "web/shared.h"
@@ -29,7 +30,7 @@ count(struct turn *t, const char *name, int64_t limit)
 {
 	int64_t used, reset_s;
 
-	shared_count(t->web->shared, name, WINDOW_S, &used, &reset_s);
+	shared_count(t->web->shared, name, WINDOW_S, limit, &used, &reset_s);
 	t->rate_limit = limit;
 	t->rate_used = used;
 	t->rate_reset_s = reset_s;
@@ -43,7 +44,7 @@ count(struct turn *t, const char *name, int64_t limit)
 static bool
 count_address(struct turn *t)
 {
-	const char *ip = t->ctx.ip;
+	const char *ip = ip_network(t->ctx.mem, t->ctx.ip);
 
 	return count(
 	    t, mem_fmt(t->ctx.mem, "ip:%s", ip), t->web->rate_anonymous);

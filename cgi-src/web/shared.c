@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "web/shared.h"
 #include "base/clock.h"
+#include "base/rand.h"
 #include "base/str.h"
 #include "web/limits.h"
 
@@ -21,6 +22,7 @@ struct counter {
 struct shared {
 	_Atomic uint64_t moves;
 	pthread_mutex_t lock; /* of the counters */
+	uint32_t seed;	      /* nobody can tell which names share a place */
 	struct counter counters[SETS][WAYS];
 };
 
@@ -43,6 +45,7 @@ shared_new(struct err *e, struct shared **out)
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (*out == MAP_FAILED || !lock_init(&(*out)->lock))
 		return err_set(e, ERR_INTERNAL, "memory of all workers: %m");
+	rand_bytes(&(*out)->seed, sizeof(*out)->seed);
 	return true;
 }
 
@@ -64,11 +67,11 @@ shared_move(struct shared *s)
 	return atomic_fetch_add(&s->moves, 1) + 1;
 }
 
-/* FNV-1a, 32 bits. */
+/* FNV-1a, 32 bits, from a seed of its own. */
 static size_t
-set_of(const char *name)
+set_of(const struct shared *s, const char *name)
 {
-	uint32_t h = 2166136261U;
+	uint32_t h = 2166136261U ^ s->seed;
 
 	for (; *name != '\0'; name++)
 		h = (h ^ (unsigned char)*name) * 16777619U;
@@ -79,7 +82,7 @@ set_of(const char *name)
 static struct counter *
 find(struct shared *s, const char *name, int64_t now)
 {
-	struct counter *set = s->counters[set_of(name)], *best = set;
+	struct counter *set = s->counters[set_of(s, name)], *best = set;
 	size_t i;
 
 	for (i = 0; i < WAYS; i++) {
@@ -96,8 +99,8 @@ find(struct shared *s, const char *name, int64_t now)
 }
 
 void
-shared_count(struct shared *s, const char *name, int window_s, int64_t *count,
-    int64_t *reset_s)
+shared_count(struct shared *s, const char *name, int window_s, int64_t limit,
+    int64_t *count, int64_t *reset_s)
 {
 	int64_t now = clock_mono_ms();
 	char key[NAME_BYTES];
@@ -112,7 +115,9 @@ shared_count(struct shared *s, const char *name, int window_s, int64_t *count,
 		c->until_ms = now + (int64_t)window_s * 1000;
 		c->n = 0;
 	}
-	*count = ++c->n;
+	if (c->n <= limit)
+		c->n++;
+	*count = c->n;
 	*reset_s = (c->until_ms - now + 999) / 1000;
 	(void)pthread_mutex_unlock(&s->lock);
 }

@@ -20,10 +20,12 @@ void shared_end(struct shared *s);
 uint64_t shared_moves(const struct shared *s);
 uint64_t shared_move(struct shared *s);
 
-/* Fixed-window counter: adds one to what is counted under name, gives the count
- * in this window and the seconds until it ends.  Of more names at a time than
- * RATE_NAMES_MAX the least used ones are forgotten. */
+/* Fixed-window counter: adds one to what is counted under name, but not beyond
+ * limit and one; gives the count in this window and the seconds until it ends.
+ * Of more names at a time than RATE_NAMES_MAX the least used ones are
+ * forgotten: so names with a low limit do not drive out one that is near a
+ * higher one. */
 void shared_count(struct shared *s, const char *name, int window_s,
-    int64_t *count, int64_t *reset_s);
+    int64_t limit, int64_t *count, int64_t *reset_s);
 
 #endif

@@ -289,3 +289,26 @@ Test(names, the_way_to_a_range_of_commits_is_known_for_known_hosts)
 	}
 	mem_end(mem);
 }
+
+Test(names, an_address_stands_for_its_network)
+{
+	static const struct {
+		const char *ip, *network;
+	} cases[] = {
+		{ "203.0.113.9", "203.0.113.9" },
+		{ "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64" },
+		{ "2001:0DB8:1:2::", "2001:db8:1:2::/64" },
+		{ "2001:db8:1:3::1", "2001:db8:1:3::/64" },
+		{ "::1", "::/64" },
+		{ "::ffff:203.0.113.9", "::ffff:203.0.113.9" },
+		{ "unix:", "unix:" },
+		{ "", "" },
+	};
+	void *mem = mem_root("test");
+	size_t i;
+
+	for (i = 0; i < COUNT(cases); i++)
+		cr_expect_str_eq(
+		    ip_network(mem, cases[i].ip), cases[i].network);
+	mem_end(mem);
+}

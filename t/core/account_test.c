@@ -87,6 +87,33 @@ Test(account, sign_in_refuses_alike_and_locks_out)
 	fixture_end(f);
 }
 
+/* Who has a network of his own to choose addresses from is one, too. */
+Test(account, sign_in_locks_out_a_network)
+{
+	struct fixture *f = fresh();
+	struct ctx *c = fixture_as(f, NULL);
+	struct login_input in = { NULL, PASSWORD };
+	const char *session;
+	int i;
+
+	for (i = 0; i < 5; i++) {
+		c = fixture_as(f, NULL);
+		c->ip = mem_fmt(f->mem, "2001:db8:1:2::%d", i);
+		in.email = mem_fmt(f->mem, "eve%d@example.org", i);
+		cr_expect_not(account_login(c, &in, &session));
+		cr_expect_str_eq(c->err.code, "INVALID_CREDENTIALS");
+	}
+	c = fixture_as(f, NULL);
+	c->ip = "2001:db8:1:2:ffff::9";
+	cr_expect_not(account_login(c, &in, &session));
+	cr_expect_str_eq(c->err.code, "LOGIN_LOCKED");
+	c = fixture_as(f, NULL);
+	c->ip = "2001:db8:1:3::9";
+	cr_expect_not(account_login(c, &in, &session));
+	cr_expect_str_eq(c->err.code, "INVALID_CREDENTIALS");
+	fixture_end(f);
+}
+
 Test(account, api_token_works_until_revoked)
 {
 	struct fixture *f = fixture_new();

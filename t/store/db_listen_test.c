@@ -4,6 +4,13 @@
 #include "base/mem.h"
 
 #include <criterion/criterion.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 static void *mem;
 static struct testdb *t;
@@ -99,9 +106,7 @@ Test(db_listen, is_quiet_until_told_or_opened_again)
 	cr_expect(db_ready(&e, db), "%s", e.text);
 	cr_expect_not(db_quiet(db));
 	cr_expect(db_quiet(db));
-	testdb_sql(other, "select pg_terminate_backend(pid) from"
-			  " pg_stat_activity where datname = current_database()"
-			  " and pid <> pg_backend_pid()");
+	testdb_cut(t, db);
 	clock_sleep_ms(200);
 	/* Its last words, then its end. */
 	cr_expect_not(db_quiet(db) && db_quiet(db), "the connection is gone");
@@ -111,4 +116,53 @@ Test(db_listen, is_quiet_until_told_or_opened_again)
 	cr_expect_not(db_quiet(db), "something may have been missed");
 	cr_expect(db_quiet(db));
 	cr_expect_geq(db_socket(db), 0);
+}
+
+/* A server that says to everybody that it is just starting. */
+static pid_t
+starting_server(const char *dir)
+{
+	static const char no[] = "E\0\0\0\x20SFATAL\0C57P03\0Mstarting up\0";
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0), one;
+	char startup[512];
+	pid_t pid;
+
+	(void)snprintf(
+	    at.sun_path, sizeof at.sun_path, "%s/.s.PGSQL.5432", dir);
+	cr_assert(bind(fd, (const struct sockaddr *)&at, sizeof at) == 0 &&
+		  listen(fd, 5) == 0);
+	pid = fork();
+	if (pid != 0) {
+		close(fd);
+		return pid;
+	}
+	for (;;) {
+		one = accept(fd, NULL, NULL);
+		if (read(one, startup, sizeof startup) <= 0 ||
+		    write(one, no, sizeof no) != sizeof no)
+			_exit(1);
+		close(one);
+	}
+}
+
+Test(db_listen, a_connection_that_was_refused_is_none)
+{
+	char *dir = mem_str(mem, "/tmp/davit-refuse.XXXXXX");
+	struct db *refused;
+	pid_t server;
+
+	cr_assert_not_null(mkdtemp(dir));
+	server = starting_server(dir);
+	cr_expect_not(
+	    db_open(&e, mem, mem_fmt(mem, "host=%s dbname=x user=x", dir),
+		"test", false, &refused));
+	cr_expect(strstr(e.text, "starting up") != NULL, "%s", e.text);
+	cr_expect_eq(db_socket(refused), -1, "nothing to wait for");
+	cr_expect_not(db_listen(&e, refused, "bell"));
+	cr_expect_eq(db_socket(refused), -1);
+	cr_expect_not(db_quiet(refused));
+	(void)kill(server, SIGKILL);
+	(void)unlink(mem_fmt(mem, "%s/.s.PGSQL.5432", dir));
+	cr_expect_eq(rmdir(dir), 0);
 }

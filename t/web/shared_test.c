@@ -33,7 +33,7 @@ count(const char *name, int window_s)
 {
 	int64_t n, reset;
 
-	shared_count(s, name, window_s, &n, &reset);
+	shared_count(s, name, window_s, INT32_MAX, &n, &reset);
 	cr_expect(reset > 0 && reset <= window_s, "%d", (int)reset);
 	return n;
 }
@@ -63,6 +63,24 @@ Test(shared, of_too_many_names_the_least_used_go)
 	cr_expect_eq(count("user:often", 60), 51);
 }
 
+/* However often they come: beyond their own limit they count no more. */
+Test(shared, names_with_a_low_limit_drive_nobody_out)
+{
+	int64_t n, reset;
+	char name[32];
+	int i;
+
+	for (i = 0; i < 12; i++)
+		(void)count("user:one", 60);
+	for (i = 0; i < 50 * RATE_NAMES_MAX; i++) {
+		(void)snprintf(
+		    name, sizeof name, "ip:%d", i % (4 * RATE_NAMES_MAX));
+		shared_count(s, name, 60, 10, &n, &reset);
+		cr_assert_leq(n, 11);
+	}
+	cr_expect_eq(count("user:one", 60), 13);
+}
+
 Test(shared, names_beyond_its_length_count_together)
 {
 	char name[200];
@@ -81,7 +99,7 @@ work(void)
 	int i;
 
 	for (i = 0; i < 10000; i++) {
-		shared_count(s, "all", 600, &n, &reset);
+		shared_count(s, "all", 600, INT32_MAX, &n, &reset);
 		(void)shared_move(s);
 	}
 	_exit(0);
@@ -112,7 +130,8 @@ Test(shared, survives_who_dies_in_it)
 
 		if (pid == 0)
 			for (;;)
-				shared_count(s, "x", 600, &n, &reset);
+				shared_count(
+				    s, "x", 600, INT64_MAX - 1, &n, &reset);
 		clock_sleep_ms(2);
 		(void)kill(pid, SIGKILL);
 		(void)waitpid(pid, NULL, 0);
