@@ -4,8 +4,7 @@
 #include "base/log.h"
 #include "base/rand.h"
 #include "base/str.h"
-#include "core/audit.h"
-#include "core/idem.h"
+#include "web/act.h"
 #include "web/error.h"
 #include "web/fail.h"
 #include "web/finish.h"
@@ -13,7 +12,6 @@
 #include "web/guard.h"
 #include "web/input.h"
 #include "web/kept.h"
-#include "web/load.h"
 #include "web/rate.h"
 #include "web/shared.h"
 
@@ -146,157 +144,6 @@ may_enter(struct turn *t)
 	       (!guard_needs_csrf(t) || guard_csrf(t, t->rq.tree));
 }
 
-static bool
-is_change(const struct turn *t)
-{
-	return t->rq.method != METHOD_GET;
-}
-
-static bool
-is_audited(const struct turn *t)
-{
-	const char *word = t->rq.route->audit;
-
-	return is_change(t) && word != NULL && word[0] != '\0';
-}
-
-/* "application.create" is about an application. */
-static const char *
-audit_kind(struct turn *t)
-{
-	struct str rest = str_of(t->rq.route->audit), kind;
-
-	(void)str_cut(&rest, '.', &kind);
-	return str_dup(t->ctx.mem, kind);
-}
-
-/* What is deleted has a name only before. */
-static bool
-audit_before(struct turn *t)
-{
-	t->about = NULL;
-	return !is_audited(t) || t->rq.route->target == TARGET_NONE ||
-	       audit_about(&t->ctx, audit_kind(t), t->rq.param[0], &t->about);
-}
-
-static bool
-audit(struct turn *t)
-{
-	struct audit_entry e = { .action = t->rq.route->audit,
-		.team_id = load_team(&t->rq),
-		.resource_id = t->rq.made_id,
-		.about = t->about };
-
-	if (!is_audited(t))
-		return true;
-	e.resource_type = audit_kind(t);
-	e.details = input_names(t);
-	if (t->rq.made_team != NULL)
-		e.team_id = t->rq.made_team;
-	if (e.resource_id != NULL) {
-		if (!audit_about(
-			&t->ctx, e.resource_type, e.resource_id, &e.about))
-			return false;
-	} else if (t->rq.route->target != TARGET_NONE)
-		e.resource_id = t->rq.param[0];
-	return audit_put(&t->ctx, &e);
-}
-
-/* Idempotency-Key on the routes that take it, when somebody is signed in. */
-static const char *
-idempotency_key(const struct turn *t)
-{
-	const char *key = t->rq.in->idempotency_key;
-
-	if ((t->rq.route->flags & ROUTE_IDEMPOTENT) == 0 || !t->rq.api ||
-	    t->ctx.actor == NULL || key == NULL || key[0] == '\0')
-		return NULL;
-	return key;
-}
-
-static bool
-said_before(struct turn *t, const char *key, bool *found)
-{
-	struct idem_answer a = { 0, NULL, NULL };
-	const char *request = mem_fmt(
-	    t->ctx.mem, "%s %s", method_name(t->rq.method), t->rq.in->uri);
-
-	*found = false;
-	if (key == NULL)
-		return true;
-	if (!idem_begin(&t->ctx, key, request,
-		t->rq.in->body ? t->rq.in->body : "", t->rq.in->body_n, &a,
-		found))
-		return false;
-	if (!*found)
-		return true;
-	t->rs.status = (int)a.status;
-	t->rs.type = "application/json";
-	buf_str(&t->rs.body, a.body ? a.body : "");
-	if (a.headers != NULL && a.headers[0] != '\0')
-		res_header(&t->rs, "Location", a.headers);
-	res_header(&t->rs, "Idempotency-Replayed", "true");
-	return true;
-}
-
-static const char *
-location_of(const struct res *rs)
-{
-	size_t i;
-
-	for (i = 0; i < rs->headers_n; i++)
-		if (same(rs->header[i].name, "Location"))
-			return rs->header[i].value;
-	return "";
-}
-
-static bool
-remember(struct turn *t, const char *key)
-{
-	struct idem_answer a = { t->rs.status,
-		t->rs.kept ? t->rs.kept : t->rs.body.text,
-		location_of(&t->rs) };
-
-	return key == NULL || idem_finish(&t->ctx, key, &a);
-}
-
-static bool
-act(struct turn *t)
-{
-	const char *key = idempotency_key(t);
-	bool again;
-
-	if (!said_before(t, key, &again))
-		return false;
-	if (again)
-		return true;
-	if (t->rq.route->status != 0)
-		t->rs.status = t->rq.route->status;
-	return audit_before(t) && t->rq.route->run(&t->rq, &t->rs) &&
-	       audit(t) && remember(t, key);
-}
-
-/* The transaction: target, input, handler, audit, commit. */
-static bool
-attempt(struct turn *t)
-{
-	bool ok = ctx_begin(&t->ctx) && load_target(t) && load_unchanged(t) &&
-		  input_read(t) && act(t) && ctx_commit(&t->ctx);
-
-	if (!ok)
-		ctx_end(&t->ctx);
-	return ok;
-}
-
-static bool
-lost_a_race(const struct turn *t)
-{
-	const char *state = db_sqlstate(t->ctx.db);
-
-	return (t->rq.route->flags & ROUTE_RETRY) != 0 &&
-	       (same(state, "40001") || same(state, "40P01"));
-}
-
 /* What is made anew is made for who is looked up anew: what it shows is newer
  * than what was known of them. */
 static bool
@@ -313,23 +160,13 @@ who_asks_anew(struct turn *t)
 static bool
 run(struct turn *t)
 {
-	size_t headers = t->rs.headers_n;
-
 	if ((t->rq.route->flags & ROUTE_NO_DB) != 0)
 		return input_read(t) && t->rq.route->run(&t->rq, &t->rs);
 	if (kept_get(t))
 		return true;
 	if (!who_asks_anew(t))
 		return false;
-	if ((t->anew && kept_get(t)) || attempt(t))
-		return true;
-	if (!lost_a_race(t))
-		return false;
-	err_clear(&t->ctx.err);
-	buf_clear(&t->rs.body);
-	t->rs.headers_n = headers;
-	t->rs.view = NULL;
-	return attempt(t);
+	return (t->anew && kept_get(t)) || act(t);
 }
 
 /* A change moves what the workers know, also when it failed: some of it may
@@ -339,7 +176,7 @@ perform(struct turn *t)
 {
 	bool ok = run(t);
 
-	if (is_change(t))
+	if (act_changes(t))
 		(void)shared_move(t->web->shared);
 	return ok;
 }
