@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * count dashboard|application N: N requests in one process, for
+ * count dashboard|application [again] N: N requests in one process, for
  * bench/instructions: the dashboard of 100 projects x 2 applications, one
- * application as JSON.
+ * application as JSON; each made anew, or again what was kept.
  */
 #include "t/web/panel.h"
 #include "base/str.h"
+#include "web/known.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,17 +45,20 @@ ask(struct panel *p, const char *what)
 int
 main(int argc, char **argv)
 {
-	long n = argc == 3 ? strtol(argv[2], NULL, 10) : 0;
+	bool again = argc == 4 && same(argv[2], "again");
+	long n = argc == 3 || again ? strtol(argv[argc - 1], NULL, 10) : 0;
 	struct panel *p;
 
 	if (n < 1)
 		return 2;
 	p = panel_new();
 	fill(p);
+	if (again && !db_listen(&p->f->web.err, p->web.db, KNOWN_CHANNEL))
+		return 1;
 	while (n-- > 0) {
 		const struct turn *t;
 
-		p->web.since_ms++; /* no page that was kept */
+		p->web.since_ms += !again; /* no page that was kept */
 		t = ask(p, argv[1]);
 
 		if (t->rs.status != 200 || t->rs.body.len < 1000) {
