@@ -104,6 +104,10 @@ edge_plan(
 	}
 }
 
+/* HAProxy's own 500 is no answer of anybody's: a task's address that DNS took
+ * away while another thread was about to connect to it has no family, which is
+ * "internal" and not tried again (2.6: snr_resolution_cb, do_connect_server).
+ * Without a text it hangs up, and nginx asks the other edge. */
 static const char head[] =
     "# Written by davit-runner; changes are lost.\n"
     "global\n"
@@ -123,6 +127,7 @@ static const char head[] =
     "  timeout http-request 30s\n"
     "  timeout http-keep-alive 75s\n"
     "  timeout tunnel 1h\n"
+    "  errorfile 500 /dev/null\n"
     "  retries 5\n"
     "  option redispatch 1\n"
     "  retry-on conn-failure empty-response\n";

@@ -15,6 +15,9 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -249,6 +252,50 @@ Test(edge, haproxy_says_what_it_reads_not_what_is_current)
 	cr_expect_eq(edge_state(&conf, 0, new), EDGE_READS_OTHER);
 	serve_no_more(pid);
 	pid = serve(&c, 0, new);
+	serve_no_more(pid);
+}
+
+/* What a web server hears that asks at the socket. */
+static char *
+heard(const char *socket_path)
+{
+	static const char ask[] = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	char *text = mem_array(mem, char, 4096);
+
+	(void)snprintf(at.sun_path, sizeof at.sun_path, "%s", socket_path);
+	cr_assert_eq(
+	    connect(fd, (const struct sockaddr *)&at, sizeof at), 0, "%m");
+	cr_assert_eq(write(fd, ask, sizeof ask - 1), (ssize_t)sizeof ask - 1);
+	cr_assert_geq(read(fd, text, 4095), 0, "%m");
+	close(fd);
+	return text;
+}
+
+/* So that nginx asks the other edge, and not for what is its own answer. */
+Test(edge, an_internal_error_of_haproxy_is_no_answer)
+{
+	struct conf conf;
+	struct ctx c = context(&conf, HAPROXY);
+	const char *version, *text, *dir;
+	char *file;
+	pid_t pid;
+
+	cr_assert(edge_swap(&c, rows, COUNT(rows), &version));
+	dir = edge_dir(mem, &conf);
+	file = mem_fmt(mem, "%s/current/check.cfg", dir);
+	text = mem_fmt(mem,
+	    "%s\nfrontend internal\n  bind \"unix@%s/i.sock\"\n"
+	    "  http-request deny deny_status 500\n"
+	    "frontend refuses\n  bind \"unix@%s/r.sock\"\n"
+	    "  http-request deny deny_status 403\n",
+	    current(&c, "check.cfg"), dir, dir);
+	cr_assert(fs_write(&e, file, text, strlen(text), 0644), "%s", e.text);
+	pid = serve(&c, 0, version);
+	cr_expect_str_eq(heard(mem_fmt(mem, "%s/i.sock", dir)), "");
+	text = heard(mem_fmt(mem, "%s/r.sock", dir));
+	cr_expect(strstr(text, "HTTP/1.1 403") == text, "%s", text);
 	serve_no_more(pid);
 }
 
