@@ -8,6 +8,8 @@
 	X(DOTENV_PAIRS_MAX, 2000, "variables", "a .env file that is imported") \
 	X(DOTENV_VALUE_BYTES, 65536, "bytes", "the value of a variable in it") \
 	X(LINE_PAGE_BYTES, 1 << 20, "bytes", "a page of log lines")            \
+	X(LOG_PART_BYTES, 4 * 1024 * 1024, "bytes",                            \
+	    "what goes at a time of an application's log that is too large")   \
 	X(NEED_MAX, 200, "rows", "what needs somebody on the first page")      \
 	X(AUDIT_EXPORT_MAX, 4000, "rows",                                      \
 	    "one piece of an exported audit log")                              \

@@ -10,7 +10,7 @@
  * is, what it may be and when it takes effect.  The defaults are also in the
  * migrations, which a test compares.
  */
-enum { SETTINGS_N = 17 };
+enum { SETTINGS_N = 18 };
 
 struct setting {
 	const char *key;  /* in the database and on the command line */

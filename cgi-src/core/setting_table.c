@@ -81,6 +81,9 @@ registry_or_none(const char *s)
 	    "How long the logs of deployments are kept") \
 	number(keep_logs, "log-keep-days", "logKeepDays", "keeping", \
 	    1, 3650, "7", "days", SOON, "How long the logs of applications are kept") \
+	number(keep_log_size, "log-keep-megabytes", "logKeepMegabytes", \
+	    "keeping", 16, 1000000, "256", "megabytes", SOON, \
+	    "What the log of an application takes at most; its oldest lines go") \
 	number(session_days, "session-days", "sessionDays", "signIn", \
 	    1, 400, "30", "days", "for sign-ins from then on", \
 	    "How long a session lasts at most") \

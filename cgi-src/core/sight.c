@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/sight.h"
+#include "core/limits.h"
 
 /* clang-format off */
 static const struct field row_fields[] = {
@@ -39,11 +40,24 @@ static const struct db_stmt put =
 	   " health_status = $3, replicas_running = $4::int"
 	   " where id = $1::uuid");
 
+/* A line takes about 160 bytes besides its text: row, key, task.  The lines
+ * lengthen the newest part of the log, or begin one. */
 static const struct db_stmt log_ = DB_RUN(
-    "insert into application_logs (application_id, team_id, task, stream,"
-    " time, message) select $1::uuid, $2::uuid, l.task, l.stream, l.time,"
-    " l.message from jsonb_to_recordset($3::jsonb) as l(task text,"
-    " stream text, time timestamptz, message text)");
+    "with added as (insert into application_logs (application_id, team_id,"
+    " task, stream, time, message) select $1::uuid, $2::uuid, l.task,"
+    " l.stream, l.time, l.message from jsonb_to_recordset($3::jsonb)"
+    " as l(task text, stream text, time timestamptz, message text)"
+    " returning sequence, time, octet_length(message) + 160 as bytes),"
+    " n as (select min(sequence) as first, max(sequence) as last,"
+    " sum(bytes) as bytes, max(time) as until from added),"
+    " longer as (update log_parts p set last = greatest(p.last, n.last),"
+    " bytes = p.bytes + n.bytes, until = greatest(p.until, n.until) from n"
+    " where p.application_id = $1::uuid and p.first = (select max(first)"
+    " from log_parts where application_id = $1::uuid)"
+    " and n.first > p.first and p.bytes < $4::bigint returning 1)"
+    " insert into log_parts (application_id, first, last, bytes, until)"
+    " select $1::uuid, first, last, bytes, until from n"
+    " where first is not null and not exists (select from longer)");
 
 static const struct db_stmt log_last = DB_ROWS(struct answer, answer_fields,
     "select coalesce((select (extract(epoch from time) * 1000000)::bigint"
@@ -53,6 +67,11 @@ static const struct db_stmt log_last = DB_ROWS(struct answer, answer_fields,
 static const struct db_stmt partitions =
     DB_RUN("select logs_partitions(make_interval(days => $1::int),"
 	   " make_interval(days => $2::int))");
+
+static const struct db_stmt shorten = DB_RUN("select log_shorten($1::bigint)");
+/* Their lines went with their days: logs_partitions(). */
+static const struct db_stmt forget_parts =
+    DB_RUN("delete from log_parts where until < current_date - $1::int - 1");
 
 static const struct db_stmt forget_failures =
     DB_RUN("delete from login_failures where at < now() - interval '1 day'");
@@ -113,7 +132,8 @@ sight_log(struct ctx *c, const char *application_id, const char *team_id,
     const char *lines)
 {
 	return c_run(c, &log_,
-	    DB(db_text(application_id), db_text(team_id), db_text(lines)),
+	    DB(db_text(application_id), db_text(team_id), db_text(lines),
+		db_i64(LOG_PART_BYTES)),
 	    NULL);
 }
 
@@ -133,7 +153,15 @@ sight_partitions(
     struct ctx *c, int64_t deployment_days, int64_t application_days)
 {
 	return c_run(c, &partitions,
-	    DB(db_i64(deployment_days), db_i64(application_days)), NULL);
+		   DB(db_i64(deployment_days), db_i64(application_days)),
+		   NULL) &&
+	       c_run(c, &forget_parts, DB(db_i64(application_days)), NULL);
+}
+
+bool
+sight_shorten(struct ctx *c, int64_t bytes)
+{
+	return c_run(c, &shorten, DB(db_i64(bytes)), NULL);
 }
 
 bool
@@ -187,6 +215,6 @@ sight_job(struct ctx *c, const char *id, bool *at_work)
 }
 
 const struct db_stmt *const sight_stmts[] = { &rows, &put, &log_, &log_last,
-	&partitions, &forget_failures, &forget_keys, &forget_sessions,
-	&forget_deployments, &purge, &environment_is, &job_is, &alone, &oust,
-	NULL };
+	&partitions, &shorten, &forget_parts, &forget_failures, &forget_keys,
+	&forget_sessions, &forget_deployments, &purge, &environment_is, &job_is,
+	&alone, &oust, NULL };

@@ -28,6 +28,8 @@ bool sight_log_last(
 /* Clean-up of rows; days of logs by the settings. */
 bool sight_partitions(struct ctx *c, int64_t deployment_days,
     int64_t application_days) NEED_CHECK;
+/* The oldest lines of applications go, until each takes bytes at the most. */
+bool sight_shorten(struct ctx *c, int64_t bytes) NEED_CHECK;
 bool sight_forget(struct ctx *c) NEED_CHECK;
 /* Applications deleted more than 7 days ago go for good. */
 bool sight_purge(struct ctx *c, int64_t *n) NEED_CHECK;

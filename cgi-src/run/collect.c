@@ -19,7 +19,7 @@ struct source {
 	int64_t last;	 /* microseconds: newest stored or batched */
 	int64_t resumed; /* stored when this stream began */
 	struct buf batch;
-	int64_t second, lines, dropped, tried_ms;
+	int64_t second, lines, bytes, dropped, tried_ms;
 	bool seen, failing;
 };
 
@@ -69,8 +69,7 @@ append(struct source *s, const char *task, const char *stream, int64_t micros,
 	buf_json(b, task);
 	buf_fmt(b, ",\"stream\":\"%s\",\"time\":\"%s\",\"message\":", stream,
 	    rfc3339(mem, micros));
-	buf_json(
-	    b, term_plain(mem, text, n < APP_LINE_BYTES ? n : APP_LINE_BYTES));
+	buf_json(b, term_plain(mem, text, n));
 	buf_chr(b, '}');
 	mem_end(mem);
 }
@@ -93,15 +92,16 @@ mark(struct source *s)
 		return;
 	mem = mem_root("mark");
 	text = mem_fmt(mem,
-	    "%lld lines dropped: they came faster than %d in a second, or the "
-	    "database was away",
-	    (long long)s->dropped, (int)APP_LINES_PER_SECOND);
+	    "%lld lines dropped: more than %d lines or %d KiB in a second",
+	    (long long)s->dropped, (int)APP_LINES_PER_SECOND,
+	    (int)APP_BYTES_PER_SECOND / 1024);
 	append(s, "", "davit", s->last, text, strlen(text));
 	s->dropped = 0;
 	mem_end(mem);
 }
 
-/* While the database is away lines wait, as many as a batch holds. */
+/* While the database is away lines wait: as many as a batch holds here, the
+ * others with the engine. */
 static void
 send(struct collect *k, struct source *s)
 {
@@ -126,17 +126,21 @@ send(struct collect *k, struct source *s)
 	buf_clear(&s->batch);
 }
 
+/* By the lines' own clock: those that waited are not too many.  Tasks come
+ * after each other in it, and clocks are set back. */
 static bool
-over_ceiling(struct source *s)
+over_ceiling(struct source *s, int64_t at, size_t bytes)
 {
-	int64_t second = clock_mono_ms() / 1000;
+	int64_t second = at / 1000000;
 
-	if (second != s->second) {
+	if (second > s->second || second < s->second - 60) {
 		mark(s);
 		s->second = second;
-		s->lines = 0;
+		s->lines = s->bytes = 0;
 	}
-	if (++s->lines <= APP_LINES_PER_SECOND)
+	s->bytes += (int64_t)bytes;
+	if (++s->lines <= APP_LINES_PER_SECOND &&
+	    s->bytes <= APP_BYTES_PER_SECOND)
 		return false;
 	s->dropped++;
 	return true;
@@ -147,26 +151,25 @@ on_line(void *arg, const struct docker_line *line)
 {
 	struct source *s = arg;
 	int64_t at = micros_of(line->time);
+	size_t n = line->n < APP_LINE_BYTES ? line->n : APP_LINE_BYTES;
 	void *mem;
 	char *task;
 
 	/* Asked again, Docker repeats the last line there is. */
 	if (at <= s->resumed)
 		return true;
-	if (at > s->last)
-		s->last = at;
-	if (over_ceiling(s))
-		return true;
 	if (full(s))
 		send(s->of, s);
-	if (full(s)) {
-		s->dropped++;
+	if (full(s))
+		return false; /* from s->last on when there is room again */
+	if (at > s->last)
+		s->last = at;
+	if (over_ceiling(s, at, n))
 		return true;
-	}
 	mem = mem_root("task");
 	task = docker_detail(mem, line->details, "com.docker.swarm.task.id");
 	append(s, task != NULL ? task : "",
-	    line->stream == 2 ? "stderr" : "stdout", at, line->text, line->n);
+	    line->stream == 2 ? "stderr" : "stdout", at, line->text, n);
 	mem_end(mem);
 	return true;
 }
@@ -192,7 +195,8 @@ follow(struct collect *k, struct source *s)
 	void *mem;
 	struct err e;
 
-	if (s->conn != NULL || clock_mono_ms() - s->tried_ms < AGAIN_MS)
+	if (s->conn != NULL || full(s) ||
+	    clock_mono_ms() - s->tried_ms < AGAIN_MS)
 		return;
 	s->tried_ms = clock_mono_ms();
 	s->resumed = s->last;
@@ -316,7 +320,7 @@ collect_run(struct helper *h)
 			continue;
 		k.sent_ms = now;
 		for (struct source *s = k.sources; s != NULL; s = s->next) {
-			if (s->second != clock_mono_ms() / 1000)
+			if (s->second != clock_wall_ms() / 1000)
 				mark(s);
 			send(&k, s);
 		}

@@ -19,7 +19,8 @@
 	X(APP_BATCH_BYTES, 1024 * 1024, "bytes",                               \
 	    "lines of it on their way to the database")                        \
 	X(APP_LINES_PER_SECOND, 2000, "lines",                                 \
-	    "what one application may log in a second; the rest is counted")   \
+	    "what an application may log in a second; the rest is counted")    \
+	X(APP_BYTES_PER_SECOND, 512 * 1024, "bytes", "the same in bytes")      \
 	X(EDGE_CONFIG_BYTES, 16 * 1024 * 1024, "bytes",                        \
 	    "the edge's configuration")                                        \
 	X(EDGE_OUTPUT_BYTES, 256 * 1024, "bytes", "what HAProxy says of it")   \

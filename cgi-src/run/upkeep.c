@@ -28,12 +28,15 @@ enum {
 bool
 upkeep_rows(struct ctx *c)
 {
-	int64_t app_days, deploy_days, purged = 0;
+	int64_t app_days, deploy_days, megabytes, purged = 0;
 
 	return setting_int(c, "log-keep-days", 1, 3650, 7, &app_days) &&
 	       setting_int(
 		   c, "deployment-log-keep-days", 1, 3650, 30, &deploy_days) &&
-	       sight_partitions(c, deploy_days, app_days) && sight_forget(c) &&
+	       setting_int(
+		   c, "log-keep-megabytes", 16, 1000000, 256, &megabytes) &&
+	       sight_partitions(c, deploy_days, app_days) &&
+	       sight_shorten(c, megabytes << 20) && sight_forget(c) &&
 	       work_leftovers(c) && job_forget(c, JOB_DAYS) &&
 	       lookup_forget(c) && sight_purge(c, &purged);
 }

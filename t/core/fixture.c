@@ -112,6 +112,17 @@ fixture_as(struct fixture *f, const struct actor *who)
 	return c;
 }
 
+struct ctx
+fixture_runner(struct fixture *f)
+{
+	struct ctx c = { .mem = f->mem,
+		.db = testdb_as(f->db, "davit_run"),
+		.conf = &f->conf };
+
+	queue_open(f->mem, testdb_redis(), "test", &c.queue);
+	return c;
+}
+
 const char *
 fixture_text(struct fixture *f, const char *sql)
 {

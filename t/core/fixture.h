@@ -29,6 +29,9 @@ void fixture_end(struct fixture *f);
 /* The web context as somebody, in a new transaction (the old one commits). */
 struct ctx *fixture_as(struct fixture *f, const struct actor *who);
 
+/* A context as the runner has it; its connection is to be closed. */
+struct ctx fixture_runner(struct fixture *f);
+
 /* A connection that sees everything. */
 struct db *fixture_owner(struct fixture *f);
 

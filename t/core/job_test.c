@@ -11,18 +11,6 @@
 
 #include <criterion/criterion.h>
 
-/* A context as the runner has it. */
-static struct ctx
-runner(struct fixture *f)
-{
-	struct ctx c = { .mem = f->mem,
-		.db = testdb_as(f->db, "davit_run"),
-		.conf = &f->conf };
-
-	queue_open(f->mem, testdb_redis(), "test", &c.queue);
-	return c;
-}
-
 static const char *
 job(struct fixture *f, const char *kind, const char *lock)
 {
@@ -68,7 +56,7 @@ Test(job, is_claimed_once_and_in_order_of_its_lock)
 {
 	struct fixture *f = fixture_new();
 	const char *one = job(f, "apply", "app:x"), *two;
-	struct ctx c = runner(f);
+	struct ctx c = fixture_runner(f);
 	struct db_rows due;
 	struct job a, b;
 
@@ -97,7 +85,7 @@ Test(job, deployments_at_once_are_limited)
 	const char *ids[4] = { job(f, "deploy", "app:1"),
 		job(f, "deploy", "app:2"), job(f, "deploy", "app:3"),
 		job(f, "apply", "app:4") };
-	struct ctx c = runner(f);
+	struct ctx c = fixture_runner(f);
 	struct job j;
 
 	cr_expect(claim(&c, ids[0], &j));
@@ -114,7 +102,7 @@ Test(job, look_ups_have_places_of_their_own)
 	const char *deploy = job(f, "deploy", "app:1");
 	const char *ids[4] = { job(f, "lookup", NULL), job(f, "lookup", NULL),
 		job(f, "lookup", NULL), job(f, "lookup", NULL) };
-	struct ctx c = runner(f);
+	struct ctx c = fixture_runner(f);
 	struct job_claim how = { deploy, "r1", 30, 2, 3, true };
 	struct db_rows due;
 	const struct job_id *first;
@@ -142,7 +130,7 @@ Test(job, late_writer_finds_its_fence_gone)
 {
 	struct fixture *f = fixture_new();
 	const char *id = job(f, "apply", "app:x");
-	struct ctx c = runner(f);
+	struct ctx c = fixture_runner(f);
 	struct job late, now;
 	int64_t n;
 	bool ours, cancel;
@@ -173,7 +161,7 @@ Test(job, waits_for_no_clock_that_went_back)
 {
 	struct fixture *f = fixture_new();
 	const char *queued = job(f, "apply", "app:x"), *leased, *next;
-	struct ctx c = runner(f);
+	struct ctx c = fixture_runner(f);
 	struct job j;
 	int64_t n;
 
@@ -205,7 +193,7 @@ Test(job, a_pause_is_kept)
 {
 	struct fixture *f = fixture_new();
 	const char *id = job(f, "apply", NULL);
-	struct ctx c = runner(f);
+	struct ctx c = fixture_runner(f);
 	struct job j;
 	int64_t n;
 
@@ -223,7 +211,7 @@ Test(job, steps_are_remembered)
 	static const char *const names[] = { "one", "two", "three" };
 	struct fixture *f = fixture_new();
 	const char *id = job(f, "apply", NULL);
-	struct ctx c = runner(f);
+	struct ctx c = fixture_runner(f);
 	struct job_step *s;
 	struct db_rows rows;
 	struct job j;
@@ -254,7 +242,7 @@ Test(job, every_statement_of_the_runner_runs_as_its_role)
 		job_step_stmts, work_stmts, work_record_stmts, route_stmts,
 		sight_stmts, verify_stmts };
 	struct fixture *f = fixture_new();
-	struct ctx c = runner(f);
+	struct ctx c = fixture_runner(f);
 	int64_t n;
 
 	for (size_t i = 0; i < COUNT(lists); i++)
@@ -318,7 +306,7 @@ act(struct fixture *f, const struct app *app, enum app_action action)
 Test(job, a_deployment_starts_what_is_stopped_and_gives_way_when_it_fails)
 {
 	struct fixture *f = fixture_new();
-	struct ctx c = runner(f);
+	struct ctx c = fixture_runner(f);
 	struct work_deploy d;
 	struct app app;
 
@@ -336,7 +324,7 @@ Test(job, a_deployment_starts_what_is_stopped_and_gives_way_when_it_fails)
 Test(job, what_was_asked_for_since_stays)
 {
 	struct fixture *f = fixture_new();
-	struct ctx c = runner(f);
+	struct ctx c = fixture_runner(f);
 	struct work_deploy d;
 	struct app app;
 
@@ -353,7 +341,7 @@ Test(job, what_was_asked_for_since_stays)
 Test(job, an_interrupted_deployment_gives_way_too)
 {
 	struct fixture *f = fixture_new();
-	struct ctx c = runner(f);
+	struct ctx c = fixture_runner(f);
 	struct work_deploy d;
 	struct app app;
 

@@ -8,14 +8,6 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-static struct ctx
-runner(struct fixture *f)
-{
-	return (struct ctx){ .mem = f->mem,
-		.db = testdb_as(f->db, "davit_run"),
-		.conf = &f->conf };
-}
-
 static void
 sql(struct fixture *f, const char *text)
 {
@@ -41,7 +33,7 @@ Test(lookup, is_a_job_and_its_answer_is_there_when_it_is_over)
 	    fixture_text(f, "select args->>'lookup' from jobs where kind ="
 			    " 'lookup' and state = 'queued'"),
 	    l.id);
-	run = runner(f);
+	run = fixture_runner(f);
 	must(&run, lookup_finish(&run, l.id, "{\"tags\": [\"1.27\"]}", NULL));
 	c = fixture_as(f, &f->ann);
 	must(c, lookup_find(c, l.id, &l));
@@ -79,7 +71,7 @@ Test(lookup, is_seen_by_who_asked_and_for_an_hour)
 	       " state = 'done' where kind = 'lookup'");
 	c = fixture_as(f, &f->ann);
 	cr_expect_not(lookup_find(c, l.id, &seen));
-	run = runner(f);
+	run = fixture_runner(f);
 	must(&run, lookup_forget(&run));
 	cr_expect_str_eq(fixture_text(f, "select count(*) from lookups"), "0");
 	cr_expect_str_eq(
@@ -109,7 +101,7 @@ Test(lookup, keeps_a_credential_sealed_and_only_until_it_is_over)
 	    fixture_text(f, "select count(*) from lookups l, jobs j where"
 			    " l::text || j::text like '%canary%'"),
 	    "0");
-	run = runner(f);
+	run = fixture_runner(f);
 	must(&run, lookup_work(&run, l.id, &w));
 	cr_expect_str_eq(w.username, "ann");
 	cr_assert(dec_b64(f->mem, w.secret, &box, &n));

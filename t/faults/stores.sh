@@ -125,6 +125,41 @@ postgres_read_only() {
 	ends_well postgres-read-only 'default_transaction_read_only, then back'
 }
 
+# True when lines of after MOMENT are kept; sets KEPT.
+kept_since() { # MOMENT
+	KEPT=$(sql "select count(*) from application_logs where application_id = '$APP' and time > '$1'")
+	[ "$KEPT" -gt 0 ]
+}
+
+# More lines than the runner has room for come while they cannot be stored.
+log_waits() {
+	local stores=$APP missing moment end
+	make_app paced
+	set_env PACE 1500
+	must_deploy 'log-waits: one that writes 1,500 lines a second'
+	load_start
+	sql 'alter system set default_transaction_read_only = on' postgres >/dev/null
+	sql 'select pg_reload_conf()' postgres >/dev/null
+	sleep 12
+	moment=$(date -u +%FT%TZ)
+	sql 'alter system reset default_transaction_read_only' postgres >/dev/null
+	sql 'select pg_reload_conf()' postgres >/dev/null
+	SINCE=$SECONDS
+	end=$((SECONDS + 60))
+	until kept_since "$moment" || [ $SECONDS -ge $end ]; do sleep 0.5; done
+	must_match 'log-waits: lines are kept again' '^[1-9]' "$KEPT"
+	missing=$(sql "select max(n) - min(n) + 1 - count(distinct n) || ' of ' || count(*) from (
+		select substring(message from 'number ([0-9]+)')::bigint as n from application_logs
+		where application_id = '$APP' and message ~ 'number [0-9]+') l")
+	must_match "log-waits: none is missing ($missing)" '^0 of [1-9][0-9]{4}' "$missing"
+	load_stop
+	must_not_fail 'log-waits: visitors notice nothing'
+	row log-waits 'PostgreSQL takes nothing for 12 s while an application writes 1,500 lines a second: none is missing' \
+		"$LOAD_FAILED" $((SECONDS - SINCE))
+	api_ok DELETE "/applications/$APP"
+	APP=$stores
+}
+
 # Projects are made meanwhile, each asked for until it is there.
 connections_cut() {
 	begin
@@ -179,4 +214,5 @@ if [ -z "$QUICK" ]; then
 	postgres_read_only
 fi
 redis_frozen
+log_waits
 connections_cut

@@ -121,6 +121,8 @@ Test(schema, the_web_has_no_right_it_does_not_need)
 		"select logs_partitions('1 day', '1 day')",
 		"select * from deployment_logs_default",
 		"select * from application_logs_default",
+		"select * from log_parts",
+		"select log_shorten(0)",
 		"delete from applications",
 		"delete from deployments",
 		"delete from releases",

@@ -257,7 +257,7 @@ Test(logs, of_an_application_say_how_far_they_go_back)
 	t = app_logs(p, "");
 	expect_shows(t, "Lines 701 to 1200 of 1200");
 	expect_shows(t, "2026-01-31 12:00:01 UTC");
-	expect_shows(t, "kept for 7 days");
+	expect_shows(t, "kept for 7 days and up to 256 megabytes");
 	t = app_logs(p, "?stream=stderr&q=get");
 	expect_shows(t, "Lines 1 to 120 of 120 that fit");
 	expect_shows(t, "<mark>GET</mark> /10<");

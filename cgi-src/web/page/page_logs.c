@@ -139,6 +139,18 @@ put_days(struct req *rq, struct res *rs, const char *setting, int64_t usual)
 	return true;
 }
 
+static bool
+put_megabytes(struct req *rq, struct res *rs)
+{
+	int64_t megabytes;
+
+	if (!setting_int(
+		rq->ctx, "log-keep-megabytes", 16, 1000000, 256, &megabytes))
+		return false;
+	res_put_int(rs, "Log.megabytes", megabytes);
+	return true;
+}
+
 bool
 page_put_deploy_log(struct req *rq, struct res *rs)
 {
@@ -166,7 +178,7 @@ app_logs(struct req *rq, struct res *rs)
 
 	if (!read_page(rq, rs, LINES_APP, rq->app->id, &page) ||
 	    !lines_oldest(rq->ctx, rq->app->id, &oldest) ||
-	    !put_days(rq, rs, "log-keep-days", 7))
+	    !put_days(rq, rs, "log-keep-days", 7) || !put_megabytes(rq, rs))
 		return false;
 	page_put_app(rs, rq->app, "Logs");
 	put_page(rs, &page, app_log_fields, sizeof(struct app_log));

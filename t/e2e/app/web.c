@@ -13,6 +13,7 @@
  *	CRASH		any value: ends with status 3 at once
  *	CRASH_IF_HOST	the same when this name has an address
  *	CHATTER		any value: writes lines without end as fast as it can
+ *	PACE		writes so many numbered lines a second
  *
  * GET /env/NAME answers with a variable, GET /log/TEXT says TEXT on standard
  * output, everything else is answered with the version and the host name.
@@ -241,6 +242,20 @@ chatter(void)
 		    "web %s: line %lu of a log that has no end\n", version, n);
 }
 
+static void
+pace(long lines)
+{
+	if (lines == 0 || fork() != 0)
+		return;
+	for (unsigned long n = 1;; n++) {
+		(void)printf("web %s: number %lu\n", version, n);
+		if (n % ((unsigned long)lines / 10 + 1) != 0)
+			continue;
+		(void)fflush(stdout);
+		(void)poll(NULL, 0, 100);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -270,5 +285,6 @@ main(int argc, char **argv)
 	(void)fflush(stdout);
 	if (given("CHATTER"))
 		chatter();
+	pace(number("PACE", 0));
 	serve();
 }
