@@ -133,7 +133,7 @@ kept_since() { # MOMENT
 
 # More lines than the runner has room for come while they cannot be stored.
 log_waits() {
-	local stores=$APP missing moment end
+	local stores=$APP host=$HOST missing moment end
 	make_app paced
 	set_env PACE 1500
 	must_deploy 'log-waits: one that writes 1,500 lines a second'
@@ -157,7 +157,7 @@ log_waits() {
 	row log-waits 'PostgreSQL takes nothing for 12 s while an application writes 1,500 lines a second: none is missing' \
 		"$LOAD_FAILED" $((SECONDS - SINCE))
 	api_ok DELETE "/applications/$APP"
-	APP=$stores
+	APP=$stores HOST=$host
 }
 
 # Projects are made meanwhile, each asked for until it is there.
