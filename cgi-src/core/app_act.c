@@ -32,16 +32,27 @@ static const struct db_stmt undelete =
     DB_RUN("update applications set deleted_at = null, version = version + 1"
 	   " where id = $1::uuid and deleted_at is not null");
 
+/* A job that waits sees what is wanted when it begins: not before this
+ * transaction is over, as its row is locked. */
+static const struct db_stmt waits =
+    DB_RUN("select from jobs where application_id = $1::uuid and kind = 'apply'"
+	   " and state = 'queued' and started_at is null and args = $2::jsonb"
+	   " limit 1 for update skip locked");
+
 const struct db_stmt *const app_act_stmts[] = { &want, &soft_delete,
-	&cancel_all, &undelete, NULL };
+	&cancel_all, &undelete, &waits, NULL };
 
 static bool
 apply(struct ctx *c, const struct app *app, const char *action)
 {
+	const char *args = mem_fmt(c->mem, "{\"action\":\"%s\"}", action);
+	int64_t waiting;
+
 	ctx_bell(c, "application", app->id);
-	return enqueue(c, "apply", app->team_id, app->id,
-	    enqueue_app_lock(c, app->id),
-	    mem_fmt(c->mem, "{\"action\":\"%s\"}", action), NULL);
+	if (!c_run(c, &waits, DB(db_text(app->id), db_text(args)), &waiting))
+		return false;
+	return waiting > 0 || enqueue(c, "apply", app->team_id, app->id,
+				  enqueue_app_lock(c, app->id), args, NULL);
 }
 
 static bool

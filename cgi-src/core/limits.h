@@ -15,6 +15,10 @@
 	    "one piece of an exported audit log")                              \
 	X(SEARCH_MAX, 20, "hits", "a search over all names")                   \
 	X(SEARCH_CHARS_MAX, 100, "characters", "what is searched for")         \
+	X(AUDIT_DAYS, 366, "days", "how long the audit log is kept")           \
+	X(SESSIONS_MAX, 100, "sessions",                                       \
+	    "of one account; a new one ends the one unused for longest")       \
+	X(TOKENS_MAX, 100, "tokens", "API tokens of one account")              \
 	X(PLAN_BYTES, 4 * 1024 * 1024, "bytes", "the plan of a deployment")    \
 	X(JOB_DELAY_MAX, 60, "seconds", "the pause before a job's next try")
 

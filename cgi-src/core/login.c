@@ -6,6 +6,7 @@
 #include "base/rand.h"
 #include "base/str.h"
 #include "core/audit.h"
+#include "core/limits.h"
 #include "core/setting.h"
 
 #include <string.h>
@@ -72,8 +73,15 @@ static const struct db_stmt session_insert =
 static const struct db_stmt session_delete =
     DB_RUN("delete from sessions where id = $1::uuid");
 
+/* The one just made was seen last. */
+static const struct db_stmt sessions_too_many =
+    DB_RUN("delete from sessions where id in (select id from sessions"
+	   " where user_id = $1::uuid order by last_seen_at desc"
+	   " offset $2::bigint)");
+
 const struct db_stmt *const login_stmts[] = { &by_email, &failures,
-	&failure_add, &failures_clear, &session_insert, &session_delete, NULL };
+	&failure_add, &failures_clear, &session_insert, &session_delete,
+	&sessions_too_many, NULL };
 
 bool
 login_session(struct ctx *c, const char **session_token)
@@ -91,7 +99,9 @@ login_session(struct ctx *c, const char **session_token)
 		    db_bytes(hash, sizeof hash), db_text(c->ip ? c->ip : ""),
 		    db_text(utf8_clean(c->mem, agent, strlen(agent))),
 		    db_i64(days)),
-		NULL))
+		NULL) ||
+	    !c_run(c, &sessions_too_many,
+		DB(db_text(ctx_user(c)), db_i64(SESSIONS_MAX)), NULL))
 		return false;
 	*session_token = token;
 	return true;

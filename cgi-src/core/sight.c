@@ -87,6 +87,17 @@ static const struct db_stmt forget_deployments = DB_RUN(
     " where a.id = d.application_id) and not exists (select from releases r"
     " where r.id = d.release_id and r.kept)");
 
+/* The beginning of an application's history: releases without an image that no
+ * deployment tells of. */
+static const struct db_stmt forget_releases = DB_RUN(
+    "delete from releases r where number < (select min(number) from releases k"
+    " where k.application_id = r.application_id and (k.active or k.kept"
+    " or k.created_at > now() - interval '90 days' or exists (select from"
+    " deployments d where k.id in (d.release_id, d.previous_release_id,"
+    " d.rollback_to))))");
+static const struct db_stmt forget_audit =
+    DB_RUN("select audit_forget($1::int)");
+
 static const struct db_stmt purge =
     DB_RUN("delete from applications"
 	   " where deleted_at < now() - interval '7 days'");
@@ -170,7 +181,9 @@ sight_forget(struct ctx *c)
 	return c_run(c, &forget_failures, DB_NONE, NULL) &&
 	       c_run(c, &forget_keys, DB_NONE, NULL) &&
 	       c_run(c, &forget_sessions, DB_NONE, NULL) &&
-	       c_run(c, &forget_deployments, DB_NONE, NULL);
+	       c_run(c, &forget_deployments, DB_NONE, NULL) &&
+	       c_run(c, &forget_releases, DB_NONE, NULL) &&
+	       c_run(c, &forget_audit, DB(db_i64(AUDIT_DAYS)), NULL);
 }
 
 bool
@@ -216,5 +229,5 @@ sight_job(struct ctx *c, const char *id, bool *at_work)
 
 const struct db_stmt *const sight_stmts[] = { &rows, &put, &log_, &log_last,
 	&partitions, &shorten, &forget_parts, &forget_failures, &forget_keys,
-	&forget_sessions, &forget_deployments, &purge, &environment_is, &job_is,
-	&alone, &oust, NULL };
+	&forget_sessions, &forget_deployments, &forget_releases, &forget_audit,
+	&purge, &environment_is, &job_is, &alone, &oust, NULL };

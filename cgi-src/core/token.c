@@ -4,6 +4,7 @@
 #include "base/rand.h"
 #include "core/account.h"
 #include "core/agent.h"
+#include "core/limits.h"
 
 #include <string.h>
 
@@ -69,8 +70,9 @@ static const struct db_stmt tokens = DB_ROWS(struct token, token_fields,
 
 static const struct db_stmt token_insert = DB_ROWS(struct token, token_fields,
     "insert into api_tokens (id, user_id, name, prefix, token_hash,"
-    " expires_at) values ($1::uuid, $2::uuid, $3, $4, $5,"
-    " $6::timestamptz) returning id, name, prefix,"
+    " expires_at) select $1::uuid, $2::uuid, $3, $4, $5, $6::timestamptz"
+    " where (select count(*) from api_tokens where user_id = $2::uuid)"
+    " < $7::bigint returning id, name, prefix,"
     " ts(expires_at) as expires_at, ts(created_at) as created_at,"
     " ts(last_used_at) as last_used_at");
 
@@ -143,17 +145,24 @@ token_create(struct ctx *c, const struct token_input *in, struct token *out)
 {
 	char *text = mem_fmt(c->mem, "dvt_%s", rand_token(c->mem, TOKEN_BYTES));
 	unsigned char hash[SHA256_BYTES];
+	bool room;
 
 	if (!expiry_ok(c, in->expires_at))
 		return false;
 	sha256(text, strlen(text), hash);
-	if (!c_one(c, &token_insert,
+	if (!c_maybe(c, &token_insert,
 		DB(db_text(uuid_new(c->mem)), db_text(ctx_user(c)),
 		    db_text(in->name),
 		    db_text(mem_strn(c->mem, text, PREFIX_CHARS)),
-		    db_bytes(hash, sizeof hash), db_text(in->expires_at)),
-		out))
+		    db_bytes(hash, sizeof hash), db_text(in->expires_at),
+		    db_i64(TOKENS_MAX)),
+		out, &room))
 		return false;
+	if (!room)
+		return err_code(&c->err, ERR_CONFLICT, "TOKENS_TOO_MANY",
+		    "an account has at most %d API tokens; revoke one that is "
+		    "not used",
+		    (int)TOKENS_MAX);
 	out->token = text;
 	return true;
 }

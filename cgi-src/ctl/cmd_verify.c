@@ -33,13 +33,14 @@ static const struct check checks[] = {
 	{ "every audit row has its hash and follows the one before",
 	  DB_ROWS(struct finding, finding_fields, COUNTED("'row ' || sequence",
 	    " from (select a.sequence, a.hash, audit_hash(a) as want, a.prev_hash,"
-	    " lag(a.hash, 1, '') over (order by a.sequence) as prev, row_number()"
-	    " over (order by a.sequence) as place from audit_log a) x"
+	    " lag(a.hash, 1, coalesce(s.hash, '')) over (order by a.sequence) as prev,"
+	    " coalesce(s.sequence, 0) + row_number() over (order by a.sequence) as place"
+	    " from audit_log a left join audit_start s on true) x"
 	    " where hash <> want or prev_hash <> prev or sequence <> place")) },
 	{ "every release has its hash and follows the one before",
 	  DB_ROWS(struct finding, finding_fields, COUNTED("'release ' || id",
-	    " from (select r.*, lag(r.hash, 1, '') over"
-	    " (partition by application_id order by number) as prev,"
+	    " from (select r.*, lag(r.hash, 1, case number when 1 then '' else prev_hash"
+	    " end) over (partition by application_id order by number) as prev,"
 	    " encode(sha256(convert_to(concat_ws(E'\\x1f', prev_hash, id,"
 	    " application_id, number, image, digest, image_id, spec::text,"
 	    " secrets::text, coalesce(commit_sha, '-')), 'UTF8')), 'hex') as want"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/digest.h"
 #include "core/account.h"
+#include "core/limits.h"
+#include "core/login.h"
 #include "core/setting.h"
 #include "t/core/fixture.h"
 
@@ -159,4 +161,60 @@ Test(account, csrf_token_belongs_to_one_session)
 	cr_expect_str_eq(one, account_csrf(mem, "session one"));
 	cr_expect_str_neq(one, account_csrf(mem, "session two"));
 	mem_end(mem);
+}
+
+Test(account, has_so_many_tokens_and_no_more)
+{
+	struct fixture *f = fixture_new();
+	struct ctx *c = fixture_as(f, &f->ann);
+	const struct token_input in = { "one more", NULL };
+	struct db *owner = fixture_owner(f);
+	struct token token;
+
+	testdb_sql(owner,
+	    mem_fmt(f->mem,
+		"insert into api_tokens (id, user_id, name, prefix, token_hash)"
+		" select gen_random_uuid(), '%s', 't-' || n, 'dvt_', "
+		"n::text::bytea"
+		" from generate_series(1, %d) n",
+		f->ann.user_id, TOKENS_MAX));
+	cr_expect_not(token_create(c, &in, &token));
+	cr_expect_str_eq(c->err.code, "TOKENS_TOO_MANY");
+	testdb_sql(owner, "delete from api_tokens where name = 't-1'");
+	db_close(owner);
+	c = fixture_as(f, &f->ann);
+	must(c, token_create(c, &in, &token));
+	c = fixture_as(f, &f->bob);
+	must(c, token_create(c, &in, &token));
+	fixture_end(f);
+}
+
+Test(account, signing_in_once_more_ends_the_session_unused_for_longest)
+{
+	struct fixture *f = fixture_new();
+	struct db *owner = fixture_owner(f);
+	struct ctx *c;
+	const char *session;
+	struct actor who;
+	bool found;
+
+	testdb_sql(owner,
+	    mem_fmt(f->mem,
+		"insert into sessions (id, user_id, token_hash, last_seen_at,"
+		" expires_at) select gen_random_uuid(), '%s', n::text::bytea,"
+		" now() - make_interval(mins => 1000 - n), now() + interval '1 "
+		"day'"
+		" from generate_series(1, %d) n",
+		f->ann.user_id, SESSIONS_MAX));
+	c = fixture_as(f, &f->ann);
+	must(c, login_session(c, &session));
+	must(c, ctx_commit(c));
+	must(c, account_by_session(c, session, &who, &found));
+	cr_expect(found);
+	cr_expect_str_eq(testdb_text(owner, f->mem,
+			     "select count(*) || ' ' || count(*) filter (where"
+			     " token_hash = '1'::bytea) from sessions"),
+	    mem_fmt(f->mem, "%d 0", SESSIONS_MAX));
+	db_close(owner);
+	fixture_end(f);
 }

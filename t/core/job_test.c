@@ -303,6 +303,33 @@ act(struct fixture *f, const struct app *app, enum app_action action)
 	must(web, ctx_commit(web));
 }
 
+Test(job, what_waits_to_be_made_so_waits_once)
+{
+	static const char queued[] =
+	    "select count(*) from jobs where kind = 'apply' and state ="
+	    " 'queued'";
+	struct fixture *f = fixture_new();
+	struct ctx c = fixture_runner(f);
+	struct work_deploy d;
+	struct app app;
+
+	begin_stopped(f, &c, &app, &d);
+	act(f, &app, APP_STOP);
+	act(f, &app, APP_STOP);
+	cr_expect_str_eq(fixture_text(f, queued), "1");
+	act(f, &app, APP_START);
+	cr_expect_str_eq(fixture_text(f, queued), "2");
+	sql(f, "update jobs set state = 'running', started_at = now()"
+	       " where args->>'action' = 'stop' and state = 'queued'");
+	act(f, &app, APP_STOP);
+	cr_expect_str_eq(fixture_text(f, queued), "2", "one at work saw less");
+	sql(f, "update jobs set started_at = now() where kind = 'apply'");
+	act(f, &app, APP_STOP);
+	cr_expect_str_eq(fixture_text(f, queued), "3", "so did one begun");
+	db_close(c.db);
+	fixture_end(f);
+}
+
 Test(job, a_deployment_starts_what_is_stopped_and_gives_way_when_it_fails)
 {
 	struct fixture *f = fixture_new();

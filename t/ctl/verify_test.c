@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "ctl/cmd.h"
+#include "core/sight.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -137,4 +138,80 @@ Test(verify, rows_that_can_be_put_right_are)
 	cr_assert(verify_repair_rows(&c), "%s", c.err.text);
 	cr_expect(strstr(c.out.text, "repaired rows: 2") != NULL);
 	cr_expect_eq(broken(), 0, "%s", c.out.text);
+}
+
+/* The first two rows are two years old, and their hashes right for that. */
+static const char aged[] =
+    "do $$ declare a audit_log; prev text := ''; begin"
+    " set local session_replication_role = replica;"
+    " for a in select * from audit_log order by sequence loop"
+    " if a.sequence <= 2 then a.time := a.time - interval '2 years'; end if;"
+    " a.prev_hash := prev; prev := audit_hash(a);"
+    " update audit_log set time = a.time, prev_hash = a.prev_hash, hash = prev"
+    " where sequence = a.sequence; end loop; end $$";
+
+Test(verify, an_audit_log_without_its_beginning_is_sound)
+{
+	struct db *run = testdb_as(t, "davit_run");
+	struct db *owner = testdb_as(t, "davit");
+
+	testdb_sql(boss, aged);
+	cr_assert_eq(broken(), 0, "%s", c.out.text);
+	cr_expect(testdb_fails(run, &c.err, "select audit_forget(364)"));
+	cr_expect_str_eq(
+	    testdb_text(run, mem, "select audit_forget(366)"), "2");
+	cr_expect_str_eq(
+	    testdb_text(run, mem, "select audit_forget(366)"), "0");
+	cr_expect_str_eq(testdb_text(boss, mem,
+			     "select string_agg(sequence::text, ' ' order by"
+			     " sequence) from audit_log"),
+	    "3 4");
+	cr_expect_eq(broken(), 0, "%s", c.out.text);
+	testdb_sql(boss,
+	    "insert into audit_log (id, actor, action, resource_type)"
+	    " values (gen_random_uuid(), 'owner', 'login', 'user')");
+	cr_expect_eq(broken(), 0, "%s", c.out.text);
+	cr_expect(testdb_fails(
+	    run, &c.err, "set davit.audit_forget = on; delete from audit_log"));
+	cr_expect(testdb_fails(owner, &c.err, "delete from audit_log"));
+	testdb_sql(boss, "set session_replication_role = replica");
+	testdb_sql(boss, "delete from audit_log where sequence = 3");
+	cr_expect_eq(broken(), 1, "%s", c.out.text);
+	db_close(run);
+	db_close(owner);
+}
+
+/* Old, without an image, and no deployment tells of the first two. */
+Test(verify, a_history_of_releases_without_its_beginning_is_sound)
+{
+	static const char more[] =
+	    "do $$ declare prev text := ''; n int; want text; begin"
+	    " set local session_replication_role = replica;"
+	    " delete from releases;"
+	    " for n in 1..4 loop"
+	    " insert into releases (id, team_id, application_id, number, image,"
+	    " digest, image_id, spec, active, kept, created_at, prev_hash, "
+	    "hash)"
+	    " values (gen_random_uuid(), " A ", " A ", n, 'x', 'd', 'i', '{}',"
+	    " n = 4, n = 4, now() - interval '100 days', prev, '')"
+	    " returning id::text into want;"
+	    " update releases r set hash = encode(sha256(convert_to(concat_ws("
+	    "E'\\x1f', prev_hash, id, application_id, number, image, digest,"
+	    " image_id, spec::text, secrets::text, '-'), 'UTF8')), 'hex')"
+	    " where r.id::text = want returning hash into prev; end loop;"
+	    " update deployments set release_id ="
+	    " (select id from releases where number = 3); end $$";
+	struct ctx as_run = {
+		.mem = mem, .db = testdb_as(t, "davit_run"), .conf = &c.conf
+	};
+
+	testdb_sql(boss, more);
+	cr_assert_eq(broken(), 0, "%s", c.out.text);
+	cr_assert(sight_forget(&as_run), "%s", as_run.err.text);
+	cr_expect_str_eq(testdb_text(boss, mem,
+			     "select string_agg(number::text, ' ' order by"
+			     " number) from releases"),
+	    "3 4");
+	cr_expect_eq(broken(), 0, "%s", c.out.text);
+	db_close(as_run.db);
 }

@@ -123,6 +123,8 @@ Test(schema, the_web_has_no_right_it_does_not_need)
 		"select * from application_logs_default",
 		"select * from log_parts",
 		"select log_shorten(0)",
+		"select * from audit_start",
+		"select audit_forget(366)",
 		"delete from applications",
 		"delete from deployments",
 		"delete from releases",
