@@ -47,15 +47,10 @@ bool
 runner_ctx(struct err *e, void *mem, const struct conf *conf,
     const char *program, bool long_running, struct ctx *out)
 {
-	void *own = talloc_named_const(mem, 0, "connections");
-
 	*out = (struct ctx){ .mem = mem, .conf = conf };
-	queue_open(own, conf->redis_socket, conf->instance, &out->queue);
-	if (db_open(
-		e, own, conf->database_run, program, long_running, &out->db))
-		return true;
-	mem_end(own);
-	return false;
+	queue_open(mem, conf->redis_socket, conf->instance, &out->queue);
+	return db_open(
+	    e, mem, conf->database_run, program, long_running, &out->db);
 }
 
 static bool

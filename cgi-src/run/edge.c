@@ -16,15 +16,13 @@ enum {
 	KEEP_MS = 2000,
 	RELOAD_MS = 1000,
 	READ_MS = 10 * 1000,
-	READ_LOOK_MS = 50,
-	FAILS_MAX = 20
+	READ_LOOK_MS = 50
 };
 
 struct keeper {
 	struct helper *h;
 	char version[2 * SHA256_BYTES + 1]; /* rendered last, "" at first */
 	int64_t kept_ms, reloaded_ms;
-	int fails;
 };
 
 /* Until an edge says that it reads the version, or no longer runs.  One that
@@ -109,26 +107,45 @@ render(struct keeper *k)
 	return true;
 }
 
+/* Without a configuration there is nothing to run yet. */
+static bool
+keep(struct keeper *k)
+{
+	int64_t now = clock_mono_ms();
+
+	if (now - k->kept_ms < KEEP_MS || !edge_has_current(&k->h->c))
+		return false;
+	k->kept_ms = now;
+	edge_box_keep(k->h, k->version);
+	return true;
+}
+
+/* What runs is kept first: neither a database that is away nor what cannot be
+ * rendered may leave applications without an edge. */
 static bool
 turn(struct keeper *k)
 {
 	struct ctx *c = &k->h->c;
 	struct route_version v;
-	int64_t now = clock_mono_ms();
-	bool changed, due = now - k->kept_ms >= KEEP_MS;
+	bool changed, kept = keep(k);
 
 	if (!route_version(c, &v))
 		return false;
 	changed = v.version > v.applied || k->version[0] == '\0';
 	if (changed && !render(k))
 		return false;
-	if (due) {
-		k->kept_ms = now;
-		edge_box_keep(k->h, k->version);
-	}
-	if (!changed && !due)
+	kept = keep(k) || kept;
+	if (!changed && !kept)
 		return true;
 	return take(k) && (!changed || route_applied(c, v.version));
+}
+
+void
+edge_meanwhile(struct helper *h)
+{
+	struct keeper k = { .h = h };
+
+	(void)keep(&k);
 }
 
 bool
@@ -137,16 +154,12 @@ edge_run(struct helper *h)
 	struct keeper k = { .h = h };
 
 	best_effort(route_listen(&h->c));
-	while (k.fails < FAILS_MAX) {
+	for (;;) {
 		helper_turn(h);
-		if (turn(&k)) {
-			k.fails = 0;
-		} else {
-			k.fails++;
+		if (!turn(&k)) {
 			log_error("edge", "err", h->c.err.text);
 			clock_sleep_ms(1000);
 		}
 		(void)db_told(h->c.db, LOOK_MS);
 	}
-	return false;
 }

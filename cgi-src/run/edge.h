@@ -28,8 +28,10 @@ char *edge_path(
 /* A container of that name is an edge of this instance. */
 bool edge_is(const struct ctx *c, const char *name);
 
-/* The helper. */
+/* The helper, and what it does while there is no database to be its turn by:
+ * what runs is kept. */
 bool edge_run(struct helper *h);
+void edge_meanwhile(struct helper *h);
 
 /* Into a network, out of it.  The keeper joins it too, so one that is not there
  * or does not come in is no failure while another one does. */

@@ -77,6 +77,44 @@ exists(const struct docker_networks *nets, const char *name)
 	return false;
 }
 
+/* Those of environments that Docker has, of which some may be of no use. */
+static bool
+networks_there(struct helper *h, const char ***names)
+{
+	struct ctx *c = &h->c;
+	struct docker_networks nets;
+	size_t n = 0;
+
+	if (!docker_network_list(&c->err, c->mem, h->docker,
+		DOCKER_FILTERS({ "label",
+		    mem_fmt(c->mem, "davit.instance=%s", c->conf->instance) }),
+		&nets))
+		return false;
+	*names = mem_array(c->mem, const char *, nets.n + 1);
+	for (size_t i = 0; i < nets.n; i++)
+		if (json_get(nets.at[i].labels, "davit.environment") != NULL)
+			(*names)[n++] = nets.at[i].name;
+	return true;
+}
+
+/* Of every environment; while the database is away, what Docker knows. */
+static bool
+networks_wanted(struct helper *h, const char ***names)
+{
+	struct ctx *c = &h->c;
+	const struct route_network *row;
+	struct db_rows rows;
+
+	if (!route_networks(c, &rows))
+		return networks_there(h, names);
+	row = rows.at;
+	*names = mem_array(c->mem, const char *, rows.n + 1);
+	for (size_t i = 0; i < rows.n; i++)
+		(*names)[i] = service_network_name(
+		    c->mem, c->conf->instance, row[i].environment_id);
+	return true;
+}
+
 /* A network that is not made yet is joined by the deployment that makes it;
  * one that is not there would keep a container from starting. */
 static bool
@@ -84,15 +122,12 @@ join(struct helper *h, const struct box *b)
 {
 	struct ctx *c = &h->c;
 	struct docker_networks nets = { .at = NULL };
-	const struct route_network *row;
-	struct db_rows rows;
+	const char **names;
 
-	if (!route_networks(c, &rows))
+	if (!networks_wanted(h, &names))
 		return false;
-	row = rows.at;
-	for (size_t i = 0; i < rows.n; i++) {
-		const char *net = service_network_name(
-		    c->mem, c->conf->instance, row[i].environment_id);
+	for (; *names != NULL; names++) {
+		const char *net = *names;
 
 		if (json_get(b->found.networks, net) != NULL)
 			continue;

@@ -8,8 +8,9 @@
 
 /* Each runs and is in every environment's network; created when gone, in all
  * networks before it starts.  One that is not of the present definition, or is
- * one too many, goes when another one reads version.  A configuration must be
- * current.  What fails is logged, and tried again when called again. */
+ * one too many, goes when another one reads version ("": not known yet).  A
+ * configuration must be current; the database may be away.  What fails is
+ * logged, and tried again when called again. */
 void edge_box_keep(struct helper *h, const char *version);
 
 bool edge_box_runs(struct helper *h, int64_t i, bool *yes) NEED_CHECK;

@@ -234,6 +234,13 @@ edge_swap(
 }
 
 bool
+edge_has_current(struct ctx *c)
+{
+	return fs_exists(mem_fmt(
+	    c->mem, "%s/current/haproxy.cfg", edge_dir(c->mem, c->conf)));
+}
+
+bool
 edge_check(struct ctx *c)
 {
 	const char *dir =

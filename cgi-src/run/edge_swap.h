@@ -15,6 +15,7 @@ struct ctx;
 bool edge_swap(struct ctx *c, const struct route_row *rows, size_t n,
     const char **version) NEED_CHECK;
 
+bool edge_has_current(struct ctx *c);
 /* Only the test of what is current: for davit admin verify. */
 bool edge_check(struct ctx *c) NEED_CHECK;
 

@@ -25,10 +25,10 @@ enum {
 };
 
 const struct helper_kind helper_kinds[] = {
-	{ "edge", edge_run },
-	{ "watch", watch_run },
-	{ "collect", collect_run },
-	{ "upkeep", upkeep_run },
+	{ "edge", edge_run, edge_meanwhile },
+	{ "watch", watch_run, NULL },
+	{ "collect", collect_run, NULL },
+	{ "upkeep", upkeep_run, NULL },
 };
 const size_t helper_kinds_n = COUNT(helper_kinds);
 
@@ -76,33 +76,21 @@ helper_turn(struct helper *h)
 	_exit(0);
 }
 
+/* To end and be started again would be waiting longer each time. */
 static void
-wait_for_turn(struct helper *h)
+wait_for_turn(struct helper *h, const struct helper_kind *kind)
 {
 	bool mine = false;
 
 	while (!sight_alone(&h->c, h->name, &mine) || !mine) {
-		best_effort(sight_oust(&h->c, h->name));
+		if (h->c.err.kind == ERR_NONE)
+			best_effort(sight_oust(&h->c, h->name));
+		else if (kind->meanwhile != NULL)
+			kind->meanwhile(h);
 		clock_sleep_ms(WAIT_MS);
 		fresh(h);
 	}
 	h->asked_ms = clock_mono_ms();
-}
-
-/* To end and be started again would be waiting longer each time. */
-static void
-connect_patiently(struct helper *h, void *mem, const struct conf *conf)
-{
-	const char *program = mem_fmt(mem, "davit %s", h->name);
-	bool said = false;
-	struct err e;
-
-	while (!runner_ctx(&e, mem, conf, program, false, &h->c)) {
-		if (!said)
-			log_error("helper", "name", h->name, "err", e.text);
-		said = true;
-		clock_sleep_ms(WAIT_MS);
-	}
 }
 
 static int
@@ -110,11 +98,14 @@ run(const struct helper_kind *kind, const struct conf *conf)
 {
 	void *mem = mem_root(kind->name);
 	struct helper h = { .name = kind->name };
+	struct err e;
 
-	connect_patiently(&h, mem, conf);
+	if (!runner_ctx(&e, mem, conf, mem_fmt(mem, "davit %s", kind->name),
+		false, &h.c))
+		log_error("helper", "name", kind->name, "err", e.text);
 	h.docker = docker_open(mem, conf->docker_socket);
 	h.c.mem = talloc_named_const(mem, 0, "turn");
-	wait_for_turn(&h);
+	wait_for_turn(&h, kind);
 	if (!kind->run(&h))
 		log_error("helper", "name", kind->name, "err", h.c.err.text,
 		    "at", h.c.err.where);

@@ -25,6 +25,8 @@ struct helper_kind {
 	const char *name;
 	/* Returns when something is broken beyond repair from inside. */
 	bool (*run)(struct helper *h);
+	/* Each second while no database says whose turn it is; or NULL. */
+	void (*meanwhile)(struct helper *h);
 };
 
 extern const struct helper_kind helper_kinds[];

@@ -204,12 +204,9 @@ runner_main(void *mem, const struct conf *conf)
 	catch_signals();
 	(void)gethostname(host, sizeof host - 1);
 	r->name = mem_fmt(mem, "%s-%ld", host, (long)getpid());
-	while (!runner_ctx(&e, mem, conf, "davit-runner", false, &r->c)) {
+	/* Helpers keep what runs without one. */
+	if (!runner_ctx(&e, mem, conf, "davit-runner", false, &r->c))
 		log_error("no database yet", "err", e.text);
-		clock_sleep_ms(1000);
-		if (leaving)
-			return 0;
-	}
 	r->slots.c = &r->c;
 	r->slots.max = (size_t)conf->runner_jobs < SLOTS_MAX
 			   ? (size_t)conf->runner_jobs

@@ -9,7 +9,8 @@
 int runner_main(void *mem, const struct conf *conf);
 
 /* In a forked process: an own context with connection, queue and engine.
- * long_running: no statement time-outs. */
+ * long_running: no statement time-outs.  False when the database is away; it
+ * is connected to when something is asked of it. */
 struct ctx;
 bool runner_ctx(struct err *e, void *mem, const struct conf *conf,
     const char *program, bool long_running, struct ctx *out) NEED_CHECK;

@@ -9,7 +9,6 @@
 . "$(dirname "$0")/lib.sh"
 
 CONF=$DAVIT_DIR/conf/davit.conf
-EDGES=("$INSTANCE-edge" "$INSTANCE-edge2")
 
 # shellcheck disable=SC2317 # called by clean_up
 scenario_end() {
@@ -17,16 +16,6 @@ scenario_end() {
 	if [ -e "$WORK/davit.conf" ]; then
 		redefine "$(<"$WORK/davit.conf")"
 	fi
-}
-
-of_edge() { # NAME FORMAT
-	$DOCKER inspect -f "$2" "$1" 2>/dev/null
-}
-
-through() { # NAME HOST CURL-OPTIONS...
-	local socket=$DAVIT_DIR/run/edge/${1#"$INSTANCE"-}.sock host=$2
-	shift 2
-	curl -s --noproxy '*' --max-time 2 -o /dev/null --unix-socket "$socket" "$@" "http://$host/"
 }
 
 # What HAProxy says it reads.

@@ -119,6 +119,34 @@ redis() {
 	redis-cli -s "$(awk '$1 == "redis-socket" { print $2 }' "$DAVIT_DIR/conf/davit.conf")" "$@"
 }
 
+EDGES=("$INSTANCE-edge" "$INSTANCE-edge2")
+
+of_edge() { # NAME FORMAT
+	$DOCKER inspect -f "$2" "$1" 2>/dev/null
+}
+
+through() { # NAME HOST CURL-OPTIONS...
+	local socket=$DAVIT_DIR/run/edge/${1#"$INSTANCE"-}.sock host=$2
+	shift 2
+	curl -s --noproxy '*' --max-time 2 -o /dev/null --unix-socket "$socket" "$@" "http://$host/"
+}
+
+# Each edge in turn is killed by hand, which no restart policy of Docker
+# undoes, and has to lead to the application again within seconds; nginx turns
+# away for a second from one that did not answer.
+kill_each_edge() { # NAME
+	local one began
+	for one in "${EDGES[@]}"; do
+		began=$SECONDS
+		$DOCKER kill "$one" >/dev/null || not_ok "$1: docker kill of $one" 'it could not be done'
+		until [ "$(through "$one" "$HOST" -w '%{http_code}')" = 200 ] || [ $((SECONDS - began)) -gt 20 ]; do
+			sleep 0.2
+		done
+		must_be_at_most "$1: $one leads to the application again, seconds" 20 $((SECONDS - began))
+		sleep 3
+	done
+}
+
 # What is there now and is not the process of before.
 wait_server() { # NAME OLD-PID [SECONDS]
 	local end=$((SECONDS + ${3:-30}))

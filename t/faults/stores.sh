@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Redis emptied, full, frozen, killed; PostgreSQL restarted, read-only, its
-# connections cut while requests commit: nothing is lost or done twice, nobody
-# is signed out, applications answer all the while.
+# Redis emptied, full, frozen, killed; PostgreSQL restarted, killed while edges
+# are, read-only, its connections cut while requests commit: nothing is lost or
+# done twice, nobody is signed out, applications answer all the while.
 # Alone on its instance: everything needs these servers.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -11,7 +11,7 @@
 scenario_end() {
 	long_watch
 	redis config set maxmemory 0 >/dev/null 2>&1
-	kill -CONT "$(server_pid redis)" "$(keeper_pid redis)" 2>/dev/null
+	kill -CONT "$(server_pid redis)" "$(keeper_pid redis)" "$(keeper_pid postgres)" 2>/dev/null
 	sql 'alter system reset default_transaction_read_only' postgres >/dev/null 2>&1
 	sql 'select pg_reload_conf()' postgres >/dev/null 2>&1
 }
@@ -125,6 +125,19 @@ postgres_read_only() {
 	ends_well postgres-read-only 'default_transaction_read_only, then back'
 }
 
+# Applications must not need it, nor what leads to them.
+postgres_absent() {
+	begin
+	kill -STOP "$(keeper_pid postgres)"
+	kill -KILL "$(server_pid postgres)"
+	kill_each_edge postgres-absent
+	kill -CONT "$(keeper_pid postgres)"
+	SINCE=$SECONDS
+	wait_panel 30
+	ask
+	ends_well postgres-absent 'kill -9, and docker kill of one edge after the other while it is gone'
+}
+
 # True when lines of after MOMENT are kept; sets KEPT.
 kept_since() { # MOMENT
 	KEPT=$(sql "select count(*) from application_logs where application_id = '$APP' and time > '$1'")
@@ -214,5 +227,6 @@ if [ -z "$QUICK" ]; then
 	postgres_read_only
 fi
 redis_frozen
+postgres_absent
 log_waits
 connections_cut

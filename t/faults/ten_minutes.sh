@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # PostgreSQL away for ten minutes (AWAY_SECONDS=N: for so long): applications
-# serve, the panel says 503 at once, nothing that runs is touched, neither logs
-# nor memory grow beyond reason; when it is back the panel is within seconds,
-# and deploys.
+# serve, though one edge is killed after the other, the panel says 503 at once,
+# nothing that runs is touched, neither logs nor memory grow beyond reason; when
+# it is back the panel is within seconds, and deploys.
 # Alone on its instance: everything needs PostgreSQL.
 # Long
 # shellcheck source-path=SCRIPTDIR source=lib.sh
@@ -110,6 +110,7 @@ visit "/log/meanwhile-$RUN"
 watch_away
 must_equal "every answer of the panel is 503 with Retry-After ($LOOKS looks, $WORST ms at most)" '' "$ODD"
 must_equal 'the application serves all the while' 0 $UNSERVED
+kill_each_edge postgres-away
 must_equal 'what ran runs' "$runs" "$(what_runs)"
 must_be_at_most 'bytes of log' 1000000 $(($(log_bytes) - logs))
 must_not_have_grown "$used" "$(memory)"
