@@ -145,7 +145,8 @@ nginx_start() {
 	if ! running "$DIR/pid/nginx"; then
 		logged nginx -t -q -p "$DIR/nginx" -c "$DIR/conf/nginx.conf" \
 		    -e "$DIR/log/nginx.log"
-		keep_start "$DIR/pid/nginx" "$DIR/log/nginx.log" -- \
+		keep_start "$DIR/pid/nginx" "$DIR/log/nginx.log" \
+		    -t "$DIR/log/away.log" -- \
 		    /usr/sbin/nginx -p "$DIR/nginx" -c "$DIR/conf/nginx.conf" \
 		    -e "$DIR/log/nginx.log" -g 'daemon off;'
 		say "nginx: started on $LISTEN:$PORT"

@@ -74,6 +74,8 @@ make_app away
 must_deploy 'first release'
 take_away postgres INT
 is_away PostgreSQL 'The database is not answering'
+must_equal 'the id of a page of davit-web is not in the log of nginx' '' \
+	"$(grep -F "$(header X-Request-Id)" "$DAVIT_DIR/log/away.log")"
 comes_back PostgreSQL 'The database is not answering'
 take_away web TERM
 is_away davit-web 'The panel is not answering'
