@@ -131,5 +131,5 @@ must_deploy 'it deploys'
 must_equal 'and serves' v2 "$(version_served)"
 load_stop
 must_not_fail 'visitors notice nothing'
-row postgres-away "away for $AWAY s under load; the panel 503 within $WORST ms, back after $took ms" \
+row postgres-away "away for $AWAY s under load, each edge killed meanwhile; the panel 503 within $WORST ms, back after $took ms" \
 	"$LOAD_FAILED" "$((took / 1000))"
