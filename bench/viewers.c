@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * viewers SOCKET TARGET TOKEN N SECONDS: N viewers of one stream.  Prints how
- * many events came and how long after the time that their lines carry
- * ("t=<ms since 1970>").
+ * viewers SOCKET TARGET TOKEN N SECONDS: N viewers of one stream, with the
+ * tokens TOKEN-0, TOKEN-1 and so on.  Prints how many events came and how long
+ * after the time that their lines carry ("t=<ms since 1970>").
  */
 #include <errno.h>
 #include <stdint.h>
@@ -44,7 +44,7 @@ die(const char *what)
 }
 
 static int
-view(const char *path, const char *target, const char *token)
+view(const char *path, const char *target, const char *token, int number)
 {
 	struct sockaddr_un at = { .sun_family = AF_UNIX };
 	char head[1024];
@@ -52,8 +52,8 @@ view(const char *path, const char *target, const char *token)
 
 	(void)snprintf(at.sun_path, sizeof at.sun_path, "%s", path);
 	n = snprintf(head, sizeof head,
-	    "GET %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n",
-	    target, token);
+	    "GET %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s-%d\r\n\r\n",
+	    target, token, number);
 	if (fd < 0 || connect(fd, (struct sockaddr *)&at, sizeof at) != 0)
 		die(path);
 	if (send(fd, head, (size_t)n, MSG_NOSIGNAL) != n)
@@ -136,7 +136,7 @@ main(int argc, char **argv)
 	v = calloc((size_t)n, sizeof *v);
 	ep = epoll_create1(0);
 	for (i = 0; i < n; i++) {
-		v[i].fd = view(argv[1], argv[2], argv[3]);
+		v[i].fd = view(argv[1], argv[2], argv[3], i);
 		ev[0] = (struct epoll_event){ EPOLLIN, { .ptr = &v[i] } };
 		if (epoll_ctl(ep, EPOLL_CTL_ADD, v[i].fd, ev) != 0)
 			die("epoll");

@@ -102,6 +102,50 @@ is_nothing(const struct opening *o)
 	return o->ask.again;
 }
 
+static size_t
+streams_of(const struct hub *h, const char *user_id)
+{
+	const struct conn *c;
+	size_t n = 0;
+
+	for (c = h->conns; c != NULL; c = c->next)
+		if (c->subs_n > 0 && c->state != CONN_DEAD &&
+		    same(c->who.user_id, user_id))
+			n++;
+	return n;
+}
+
+static size_t
+new_topics(const struct topics *ts, const struct ask *ask)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < ask->n; i++)
+		if (topic_find(ts, ask->at[i].kind, ask->at[i].id) == NULL)
+			n++;
+	return n;
+}
+
+/* A topic costs its ring, and nobody shall be able to take all there may be.
+ * What is answered at once takes no room. */
+static bool
+has_room(const struct hub *h, struct err *e, const struct conn *conn,
+    const struct opening *o)
+{
+	if (is_nothing(o))
+		return true;
+	if (streams_of(h, conn->who.user_id) >= LIVE_USER_STREAMS)
+		return err_set(e, ERR_LIMIT,
+		    "you have %d streams open, as many as one user may have;"
+		    " close some of them",
+		    LIVE_USER_STREAMS);
+	if (h->topics.n + new_topics(&h->topics, &o->ask) > LIVE_TOPICS)
+		return err_code(e, ERR_UPSTREAM, REPLY_FULL,
+		    "too many deployments and applications are followed;"
+		    " try again later");
+	return true;
+}
+
 static bool
 identify(struct hub *h, struct ctx *c, struct conn *conn)
 {
@@ -131,7 +175,10 @@ prepare(struct hub *h, struct ctx *c, struct conn *conn,
 	ok = look(c, o) && ctx_commit(c);
 	if (!ok && c->err.kind == ERR_ABSENT)
 		return false;
-	return hub_noted(h, c, ok);
+	if (!hub_noted(h, c, ok))
+		return false;
+	places(o);
+	return has_room(h, &c->err, conn, o);
 }
 
 static void
@@ -194,7 +241,7 @@ hub_serve(
 	if (!prepare(h, &c, conn, head, &o)) {
 		status = reply_error(&b, &c.err, id);
 		conn_answer(conn, b.text, b.len, now);
-	} else if (places(&o), is_nothing(&o)) {
+	} else if (is_nothing(&o)) {
 		status = 204;
 		reply_nothing(&b, id);
 		conn_answer(conn, b.text, b.len, now);

@@ -6,6 +6,8 @@
 
 #define LIVE_LIMITS(X)                                                         \
 	X(LIVE_CONNS_MAX, 4096, "connections", "davit-live")                   \
+	X(LIVE_USER_STREAMS, 64, "streams",                                    \
+	    "one user, with all sessions and tokens")                          \
 	X(LIVE_HEAD_MAX, 16 * 1024, "bytes",                                   \
 	    "the head of a request for a stream")                              \
 	X(ASK_TOPICS_MAX, 10, "topics", "what one stream follows")             \

@@ -30,6 +30,7 @@ static const struct word by_kind[] = {
 	[ERR_INVALID] =	 { 400, "Bad Request", "VALIDATION_ERROR", false },
 	[ERR_DENIED] =	 { 403, "Forbidden", "FORBIDDEN", false },
 	[ERR_ABSENT] =	 { 404, "Not Found", "RESOURCE_NOT_FOUND", false },
+	[ERR_LIMIT] =	 { 429, "Too Many Requests", "RATE_LIMIT_EXCEEDED", false },
 	[ERR_UPSTREAM] = { 503, "Service Unavailable", "SERVICE_UNAVAILABLE", true },
 	[ERR_TIMEOUT] =	 { 503, "Service Unavailable", "SERVICE_UNAVAILABLE", true },
 	[ERR_INTERNAL] = { 500, "Internal Server Error", "INTERNAL_SERVER_ERROR", true },
@@ -107,7 +108,7 @@ reply_error(struct buf *b, const struct err *e, const char *request_id)
 		buf_str(b, "Allow: GET\r\n");
 	if (w->status == 401)
 		buf_str(b, "WWW-Authenticate: Bearer\r\n");
-	if (w->status == 503)
+	if (w->status == 503 || w->status == 429)
 		buf_str(b, "Retry-After: " RETRY_AFTER_S "\r\n");
 	buf_fmt(b,
 	    "Content-Type: application/json\r\n"

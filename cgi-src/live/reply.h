@@ -9,7 +9,8 @@
 
 /* JSON error from e; returns its status. */
 int reply_error(struct buf *b, const struct err *e, const char *request_id);
-/* 405, 400 for a bad head, 503 for too many viewers: kinds of e as well. */
+/* 405, 400 for a bad head, 503 for too many viewers or topics: kinds of e as
+ * well. */
 #define REPLY_METHOD "METHOD_NOT_ALLOWED"
 #define REPLY_FULL "TOO_MANY_STREAMS"
 

@@ -2,6 +2,7 @@
 #include "live/topic.h"
 #include "base/mem.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* Ids end in random digits; their text is spread by FNV-1a. */
@@ -32,6 +33,7 @@ topic_new(struct topics *ts, enum topic_kind kind, const char *id, int64_t from)
 	struct topic *t = mem_new(ts->mem, struct topic);
 	struct topic **slot = &ts->slot[slot_of(kind, id)];
 
+	assert(ts->n < LIVE_TOPICS);
 	t->kind = kind;
 	memcpy(t->id, id, sizeof t->id);
 	ring_init(&t->ring, t, from, LIVE_RING_BYTES);

@@ -39,12 +39,13 @@ struct topic {
 struct topics {
 	void *mem;
 	struct topic *slot[LIVE_TOPICS];
-	size_t n;
+	size_t n; /* at most as many as there are slots */
 };
 
 struct topic *topic_find(
     const struct topics *ts, enum topic_kind kind, const char *id);
-/* A new one, whose ring begins after the sequence from. */
+/* A new one (there are less than LIVE_TOPICS), whose ring begins after the
+ * sequence from. */
 struct topic *topic_new(
     struct topics *ts, enum topic_kind kind, const char *id, int64_t from);
 
