@@ -10,13 +10,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { FILE_BYTES = 4096 };
+enum { FILE_BYTES = 4096, NAME_BYTES = 64 };
 
-static const char *file, *step;
+static const char *file;
+static char step[NAME_BYTES], work[NAME_BYTES];
 static pid_t first;
 
 void
@@ -27,9 +29,10 @@ fault_setup(const char *path)
 }
 
 void
-fault_at(const char *name)
+fault_at(const char *name, const char *of)
 {
-	step = name;
+	(void)snprintf(step, sizeof step, "%s", name);
+	(void)snprintf(work, sizeof work, "%s", of);
 }
 
 /* What stands behind the point in its line, when the line is for the step
@@ -42,7 +45,7 @@ behind(const char *line, const char *point)
 
 	if (strncmp(line, point, strlen(point)) != 0)
 		return NULL;
-	if (*rest == '@' && step != NULL) {
+	if (*rest == '@' && step[0] != '\0') {
 		n = strlen(step);
 		if (strncmp(rest + 1, step, n) != 0)
 			return NULL;
@@ -102,7 +105,8 @@ take(void *mem, const char *name)
 static bool
 act(const char *name, const char *action)
 {
-	log_notice("fault", "point", name, "action", action);
+	log_notice(
+	    "fault", "point", name, "action", action, "step", step, "of", work);
 	if (strcmp(action, "fail") == 0) {
 		errno = ENOSPC; /* what a failed write of a file says */
 		return true;

@@ -234,7 +234,8 @@ fs_mkdirs(struct err *e, const char *path, mode_t mode)
 		if (path[i] != '/' && path[i] != '\0')
 			continue;
 		part[i] = '\0';
-		if (mkdir(part, mode) != 0 && errno != EEXIST)
+		if (FAULT_FAILS("fs.mkdir") ||
+		    (mkdir(part, mode) != 0 && errno != EEXIST))
 			return fail(e, "create", part);
 		part[i] = path[i];
 	}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/fs.h"
+#include "base/fault.h"
 #include "base/mem.h"
 
 #include <errno.h>
@@ -30,6 +31,9 @@ remove_entry(struct err *e, const FTSENT *at)
 {
 	int why = at->fts_errno, rc = 0;
 
+	if (FAULT_FAILS("fs.remove"))
+		return err_set(e, ERR_INTERNAL, "cannot remove %s: %s",
+		    at->fts_path, strerror(errno));
 	switch (at->fts_info) {
 	case FTS_D:
 		/* Build tools leave directories they made read-only. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/helper.h"
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/log.h"
 #include "core/sight.h"
 #include "run/child.h"
@@ -100,6 +101,7 @@ run(const struct helper_kind *kind, const struct conf *conf)
 	struct helper h = { .name = kind->name };
 	struct err e;
 
+	FAULT_AT(kind->name, "helper");
 	if (!runner_ctx(&e, mem, conf, mem_fmt(mem, "davit %s", kind->name),
 		false, &h.c))
 		log_error("helper", "name", kind->name, "err", e.text);

@@ -89,7 +89,7 @@ one_step(struct run *r, size_t i)
 	FAULT(mem_fmt(r->c->mem, "%s.%s.before", r->kind->name, s->name));
 	if (!run_go_on(r) || !record(r, s->name, "running", NULL))
 		return false;
-	FAULT_AT(s->name);
+	FAULT_AT(s->name, r->job.id);
 	if (!attempt(r)) {
 		if (run_left_ms(r) == 0 && !same(e->code, "FENCED"))
 			(void)err_code(e, ERR_TIMEOUT, "STEP_TIMEOUT",
@@ -200,6 +200,7 @@ run_steps(struct run *r)
 	bool ok;
 	int status;
 
+	FAULT_AT("load", r->job.id);
 	if (!r->kind->load(r) || !recall(r, &i)) {
 		ctx_end(r->c);
 		if (comes_again(r, &r->c->err) ||

@@ -3,6 +3,7 @@
 #include "run/limits.h"
 #include "run/run.h"
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/fs.h"
 #include "base/log.h"
 #include "base/str.h"
@@ -30,14 +31,16 @@ upkeep_rows(struct ctx *c)
 {
 	int64_t app_days, deploy_days, megabytes, purged = 0;
 
-	return setting_int(c, "log-keep-days", 1, 3650, 7, &app_days) &&
-	       setting_int(
-		   c, "deployment-log-keep-days", 1, 3650, 30, &deploy_days) &&
-	       setting_int(
-		   c, "log-keep-megabytes", 16, 1000000, 256, &megabytes) &&
-	       sight_partitions(c, deploy_days, app_days) &&
-	       sight_shorten(c, megabytes << 20) && sight_forget(c) &&
-	       work_leftovers(c) && job_forget(c, JOB_DAYS) &&
+	if (!setting_int(c, "log-keep-days", 1, 3650, 7, &app_days) ||
+	    !setting_int(
+		c, "deployment-log-keep-days", 1, 3650, 30, &deploy_days) ||
+	    !setting_int(
+		c, "log-keep-megabytes", 16, 1000000, 256, &megabytes) ||
+	    !sight_partitions(c, deploy_days, app_days) ||
+	    !sight_shorten(c, megabytes << 20) || !sight_forget(c))
+		return false;
+	FAULT("upkeep.rows");
+	return work_leftovers(c) && job_forget(c, JOB_DAYS) &&
 	       lookup_forget(c) && sight_purge(c, &purged);
 }
 
@@ -62,6 +65,7 @@ networks(struct ctx *c, struct docker *d, const char *label)
 		if (there)
 			continue;
 		edge_leave(c, d, nets.at[i].name);
+		FAULT("upkeep.network");
 		if (docker_network_remove(&c->err, d, nets.at[i].name))
 			log_notice("network removed", "name", nets.at[i].name);
 	}
@@ -77,12 +81,15 @@ services(struct ctx *c, struct docker *d, const struct docker_services *found,
 	const struct sight *a = apps->at;
 
 	for (size_t i = 0; i < found->n; i++)
-		for (size_t j = 0; j < apps->n; j++)
-			if (a[j].deleted &&
-			    same(a[j].service_name, found->at[i].name) &&
-			    docker_service_remove(&c->err, d, found->at[i].id))
-				log_notice("service removed", "name",
-				    found->at[i].name);
+		for (size_t j = 0; j < apps->n; j++) {
+			if (!a[j].deleted ||
+			    !same(a[j].service_name, found->at[i].name) ||
+			    !docker_service_remove(&c->err, d, found->at[i].id))
+				continue;
+			log_notice(
+			    "service removed", "name", found->at[i].name);
+			FAULT("upkeep.service");
+		}
 	return true;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "web/act.h"
+#include "base/fault.h"
 #include "base/str.h"
 #include "core/audit.h"
 #include "core/idem.h"
@@ -140,8 +141,12 @@ handle(struct turn *t)
 static bool
 attempt(struct turn *t)
 {
-	bool ok = ctx_begin(&t->ctx) && load_target(t) && load_unchanged(t) &&
-		  input_read(t) && handle(t) && ctx_commit(&t->ctx);
+	bool ok;
+
+	FAULT_AT(method_name(t->rq.method), t->ctx.request_id);
+	ok = ctx_begin(&t->ctx) && load_target(t) && load_unchanged(t) &&
+	     input_read(t) && handle(t) && ctx_commit(&t->ctx);
+	FAULT_AT("answer", t->ctx.request_id);
 
 	if (!ok)
 		ctx_end(&t->ctx);

@@ -53,16 +53,56 @@ Test(fault, waits_for_the_step_it_names, .init = place, .fini = leave)
 {
 	arm("a.b@update fail\na.b@ fail\n");
 	cr_expect_not(fault_fails("a.b"), "in no step yet");
-	fault_at("up");
+	fault_at("up", "one");
 	cr_expect_not(fault_fails("a.b"), "another step that begins the same");
-	fault_at("update2");
+	fault_at("update2", "one");
 	cr_expect_not(fault_fails("a.b"), "a prefix of this step");
-	fault_at("update");
+	fault_at("update", "one");
 	cr_expect_not(fault_fails("a"), "another point");
 	cr_expect(fault_fails("a.b"));
 	cr_expect_not(fault_fails("a.b"), "its line is gone");
 	arm("a.b fail\n");
 	cr_expect(fault_fails("a.b"), "no step named is any step");
+}
+
+/* Who was hit is in the log: a scenario has to know that it was its own job. */
+Test(fault, says_what_it_hit, .init = place, .fini = leave)
+{
+	char said[512], name[80];
+	ssize_t n;
+	int ends[2];
+
+	cr_assert(pipe(ends) == 0 && dup2(ends[1], STDERR_FILENO) >= 0);
+	arm("a.b@update fail\n");
+	(void)snprintf(name, sizeof name, "up%s", "date");
+	fault_at(name, "job-7");
+	name[0] = '\0';
+	cr_expect(fault_fails("a.b"), "the name need not live on");
+	n = read(ends[0], said, sizeof said - 1);
+	cr_assert_gt(n, 0);
+	said[n] = '\0';
+	cr_expect(strstr(said, "point=a.b action=fail step=update of=job-7"),
+	    "%s", said);
+}
+
+Test(fault, a_removal_that_is_cut_off_goes_on, .init = place, .fini = leave)
+{
+	char dir[80], file[96];
+	struct err e;
+
+	(void)snprintf(dir, sizeof dir, "%s.tree", path);
+	(void)snprintf(file, sizeof file, "%s/f", dir);
+	cr_assert(fs_mkdirs(&e, dir, 0700));
+	cr_assert(fs_write(&e, file, "x", 1, 0600));
+	arm("fs.remove fail\n");
+	cr_expect_not(fs_remove(&e, dir));
+	cr_expect(fs_exists(file));
+	cr_expect(fs_remove(&e, dir), "%s", e.text);
+	cr_expect_not(fs_exists(dir));
+	arm("fs.mkdir fail\n");
+	cr_expect_not(fs_mkdirs(&e, dir, 0700));
+	cr_expect(same(e.code, "DISK_LOW"), "%s", e.text);
+	cr_expect_not(fs_exists(dir));
 }
 
 Test(fault, delays, .init = place, .fini = leave)
