@@ -5,8 +5,8 @@
 
 #include <criterion/criterion.h>
 
-static void
-person(struct fixture *f, struct actor *who, const char *name)
+void
+fixture_person(struct fixture *f, struct actor *who, const char *name)
 {
 	struct db *db = fixture_owner(f);
 
@@ -21,8 +21,8 @@ person(struct fixture *f, struct actor *who, const char *name)
 	db_close(db);
 }
 
-static void
-member(struct fixture *f, const char *team, const struct actor *who,
+void
+fixture_member(struct fixture *f, const char *team, const struct actor *who,
     const char *role)
 {
 	struct db *db = fixture_owner(f);
@@ -64,12 +64,12 @@ fixture_new(void)
 	f->conf.lease_seconds = 30;
 	f->team_a = uuid_new(mem);
 	f->team_b = uuid_new(mem);
-	person(f, &f->ann, "ann");
-	person(f, &f->bob, "bob");
-	person(f, &f->vic, "vic");
-	member(f, f->team_a, &f->ann, "owner");
-	member(f, f->team_b, &f->bob, "owner");
-	member(f, f->team_a, &f->vic, "viewer");
+	fixture_person(f, &f->ann, "ann");
+	fixture_person(f, &f->bob, "bob");
+	fixture_person(f, &f->vic, "vic");
+	fixture_member(f, f->team_a, &f->ann, "owner");
+	fixture_member(f, f->team_b, &f->bob, "owner");
+	fixture_member(f, f->team_a, &f->vic, "viewer");
 	db = fixture_owner(f);
 	testdb_sql(db, "update settings set value = 'apps.example.org'"
 		       " where key = 'base-domain'");

@@ -26,6 +26,11 @@ struct fixture {
 struct fixture *fixture_new(void);
 void fixture_end(struct fixture *f);
 
+/* One more person, in no team. */
+void fixture_person(struct fixture *f, struct actor *who, const char *name);
+void fixture_member(struct fixture *f, const char *team,
+    const struct actor *who, const char *role);
+
 /* The web context as somebody, in a new transaction (the old one commits). */
 struct ctx *fixture_as(struct fixture *f, const struct actor *who);
 

@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *
-session(struct panel *p, const struct actor *who)
+const char *
+panel_session(struct panel *p, const struct actor *who)
 {
 	struct ctx *c = fixture_as(p->f, who);
 	const char *token;
@@ -73,9 +73,9 @@ panel_new(void)
 	db_close(owner);
 	f->conf.share_dir = panel_share_dir(f->mem);
 	panel_words(f->mem);
-	p->ann = session(p, &f->ann);
-	p->bob = session(p, &f->bob);
-	p->vic = session(p, &f->vic);
+	p->ann = panel_session(p, &f->ann);
+	p->bob = panel_session(p, &f->bob);
+	p->vic = panel_session(p, &f->vic);
 	objects(p);
 	p->web = (struct web){ .mem = f->mem,
 		.conf = &f->conf,
@@ -86,6 +86,23 @@ panel_new(void)
 		.known = known_new(f->mem) };
 	cr_assert(shared_new(&f->web.err, &p->web.shared));
 	return p;
+}
+
+struct panel *
+panel_of_bob(const struct panel *p)
+{
+	struct panel *m = mem_copy(p->f->mem, p, sizeof *p);
+	struct fixture *f = mem_copy(p->f->mem, p->f, sizeof *p->f);
+
+	m->f = f;
+	f->ann = p->f->bob;
+	f->bob = p->f->ann;
+	f->team_a = p->f->team_b;
+	f->team_b = p->f->team_a;
+	m->ann = p->bob;
+	m->bob = p->ann;
+	objects(m);
+	return m;
 }
 
 void

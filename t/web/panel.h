@@ -23,6 +23,10 @@ struct panel {
 };
 
 struct panel *panel_new(void);
+/* The same panel with Ann's and Bob's places changed, and objects of Bob. */
+struct panel *panel_of_bob(const struct panel *p);
+/* A session of somebody. */
+const char *panel_session(struct panel *p, const struct actor *who);
 void panel_end(struct panel *p);
 /* Ann gets this role in the instance ("admin"). */
 void panel_appoint(struct panel *p, const char *role);

@@ -8,8 +8,8 @@
 
 /*
  * From the table: whatever of team A is named in a path, somebody of team B
- * hears 404, exactly as for an id that nobody has.  A viewer of team A hears
- * 403 for what a viewer may not do, never 404.
+ * hears 404, exactly as for an id that nobody has.  What the roles may is in
+ * role_test.c.
  */
 
 static struct turn *
@@ -103,54 +103,6 @@ Test(tenant, cannot_name_objects_of_others_in_a_body)
 	t = panel_api(p, p->bob, "GET",
 	    at(p, "/api/v1/deployments?applicationId=%s", p->app.id), NULL);
 	cr_expect(panel_int(t, "pagination/total") == 0);
-	panel_end(p);
-}
-
-Test(tenant, of_the_team_hears_403_for_what_the_role_may_not)
-{
-	struct panel *p = panel_new();
-	struct walk_ids ids = walk_objects(p);
-	struct route_walk w = { NULL, NULL };
-	const struct route *r;
-	bool api;
-
-	while (route_next(&w, &r, &api)) {
-		struct turn *t;
-
-		if (r->target == TARGET_NONE || r->target == TARGET_SESSION ||
-		    r->target == TARGET_TOKEN || r->target == TARGET_LOOKUP)
-			continue;
-		t = try_as(p, p->vic, r, api, walk_id(p, &ids, r->target));
-		if (r->perm > PERM_VIEW)
-			expect_status(t, 403);
-		else
-			cr_expect(t->rs.status < 400, "%s: %d", r->path,
-			    t->rs.status);
-	}
-	panel_end(p);
-}
-
-Test(tenant, who_is_nobody_is_let_in_nowhere)
-{
-	struct panel *p = panel_new();
-	struct route_walk w = { NULL, NULL };
-	const struct route *r;
-	bool api;
-
-	while (route_next(&w, &r, &api)) {
-		struct turn *t;
-
-		if (r->perm == PERM_ANYONE)
-			continue;
-		t = try_as(p, NULL, r, api, p->project.id);
-		if (api)
-			expect_status(t, 401);
-		else
-			cr_expect(t->rs.status == 303 &&
-				      text_starts(panel_header(t, "Location"),
-					  "/sign-in"),
-			    "%s: %d", r->path, t->rs.status);
-	}
 	panel_end(p);
 }
 

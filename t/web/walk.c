@@ -82,3 +82,16 @@ walk_path(struct panel *p, const struct route *r, bool api, const char *id,
 	}
 	return b.len > 0 ? b.text : "/";
 }
+
+const char *
+walk_digest(struct panel *p)
+{
+	return fixture_text(p->f,
+	    "select md5(string_agg(query_to_xml(format('select t::text from %I "
+	    "t"
+	    " order by 1', relname), true, true, '')::text, '' order by "
+	    "relname))"
+	    " from pg_class where relnamespace = 'public'::regnamespace"
+	    " and relkind in ('r', 'p') and not relispartition"
+	    " and relname <> 'sessions'");
+}

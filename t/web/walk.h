@@ -21,4 +21,7 @@ const char *walk_id(
 const char *walk_path(struct panel *p, const struct route *r, bool api,
     const char *id, const char *rest);
 
+/* All that the database holds, but for what merely asking changes. */
+const char *walk_digest(struct panel *p);
+
 #endif
