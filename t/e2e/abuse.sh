@@ -78,16 +78,29 @@ api DELETE "/users/me/tokens/$id"
 # What any process is called with, again and again while images are pulled and
 # repositories fetched.
 secret=canary-$RUN-8f1b2c
+# is_ours PID: this script started it, or it has gone meanwhile.
+is_ours() {
+	local pid=$1
+	until [ "$pid" = $$ ]; do
+		[ "$pid" != 1 ] && [ "$pid" != 0 ] || return 1
+		pid=$(awk '/^PPid:/ { print $2 }' "/proc/$pid/status" 2>/dev/null)
+		[ -n "$pid" ] || return 0
+	done
+}
 watch() {
 	local file words
 	while :; do
 		while read -r file; do
 			words=$(tr '\0' ' ' <"$file" 2>/dev/null)
-			# This script and what it starts know the secret.
+			# These programs get the secret from this script, and
+			# from nobody else.
 			case $words in
-			'' | jq\ * | curl\ * | grep\ * | bash\ *) ;;
-			*) echo "$words" >>"$WORK/seen" ;;
+			'') continue ;;
+			jq\ * | curl\ * | grep\ *)
+				! is_ours "$(cut -d / -f 3 <<<"$file")" || continue
+				;;
 			esac
+			echo "$words" >>"$WORK/seen"
 		done < <(grep -laF -- "$secret" /proc/[0-9]*/cmdline 2>/dev/null)
 		sleep 0.05
 	done
@@ -95,6 +108,18 @@ watch() {
 : >"$WORK/seen"
 watch &
 WATCHER=$!
+# Programs that are called with it and are no child of this script.
+for name in sleep bash curl; do
+	(
+		(exec -a "$name $secret-planted" sleep 2) &
+	)
+done
+sleep 3
+for name in sleep bash curl; do
+	must_match "the watch sees $name called with a secret" "^$name .*-planted" \
+		"$(grep "^$name " "$WORK/seen")"
+done
+sed -i '/-planted/d' "$WORK/seen"
 make_image v1
 git init -q -b main "$WORK/src"
 printf 'FROM %s\nRUN --mount=type=secret,id=S ["/web"]\n' "$IMAGE:v1" >"$WORK/src/Dockerfile"

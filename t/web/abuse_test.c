@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/json.h"
+#include "base/pass.h"
 #include "base/str.h"
 #include "t/abuse/tally.h"
 #include "t/web/evil.h"
@@ -19,6 +20,8 @@ struct scene {
 	struct walk_ids ids;
 	const struct route *r;
 	bool api;
+	const char *git; /* an application from a repository */
+	const char *bare_project, *bare_env; /* with nothing in them */
 };
 
 static bool
@@ -126,6 +129,64 @@ look_everywhere(struct scene *s)
 	}
 }
 
+/* Ann's password may have been changed. */
+static void
+give_password(struct panel *p)
+{
+	struct db *db = fixture_owner(p->f);
+
+	testdb_sql(db, at(p,
+			   "update users set password_hash = '%s'"
+			   " where username = 'ann'",
+			   pass_hash(p->f->mem, EVIL_PASSWORD)));
+	db_close(db);
+}
+
+/* The first guesses do not answer for the rest. */
+static void
+endless(struct panel *p)
+{
+	struct db *db = fixture_owner(p->f);
+
+	testdb_sql(db, "update settings set value = '1000000'"
+		       " where key like 'login-failures-%'");
+	db_close(db);
+}
+
+static const char *
+git_app(struct panel *p)
+{
+	struct turn *t = panel_api(p, p->ann, "POST", "/api/v1/applications",
+	    at(p,
+		"{\"name\":\"cloned\",\"projectId\":\"%s\",\"gitSource\":"
+		"{\"repoUrl\":\"https://git.example.org/a\"}}",
+		p->project.id));
+
+	expect_status(t, 201);
+	return panel_text(t, "id");
+}
+
+static const char *
+bare(struct panel *p, const char *name)
+{
+	struct turn *t = panel_api(p, p->ann, "POST", "/api/v1/projects",
+	    at(p, "{\"name\":\"%s\"}", name));
+
+	expect_status(t, 201);
+	return panel_text(t, "id");
+}
+
+static const char *
+bare_env(struct panel *p)
+{
+	struct turn *t = panel_api(p, p->ann, "POST",
+	    at(p, "/api/v1/projects/%s/environments", bare(p, "bare-place")),
+	    "{\"name\":\"empty\"}");
+
+	expect_status(t, 201);
+	return panel_text(t, "id");
+}
+
 /* A route may have taken away what the next one needs. */
 static void
 fresh(struct scene *s)
@@ -142,41 +203,151 @@ fresh(struct scene *s)
 	s->p = panel_new();
 	panel_appoint(s->p, "admin");
 	s->ids = walk_objects(s->p);
+	s->git = git_app(s->p);
+	s->bare_project = bare(s->p, "bare");
+	s->bare_env = bare_env(s->p);
+	endless(s->p);
+	give_password(s->p);
+}
+
+static bool
+is_of_git(const struct leaf *leaf)
+{
+	const char *top = leaf->at[0]->name;
+
+	return same(top, "gitSource") || same(top, "branch") ||
+	       same(top, "commitSha");
+}
+
+/* What the path names: something that takes this field. */
+static const char *
+target_of(const struct scene *s, const struct leaf *leaf)
+{
+	bool sure = same(leaf->at[0]->name, "confirm");
+
+	if (s->r->target == TARGET_APP && is_of_git(leaf))
+		return s->git;
+	if (s->r->target == TARGET_PROJECT && sure)
+		return s->bare_project;
+	if (s->r->target == TARGET_ENV && sure)
+		return s->bare_env;
+	return walk_id(s->p, &s->ids, s->r->target);
 }
 
 static const char *
-path_of(struct scene *s)
+path_of(struct scene *s, const struct leaf *leaf)
 {
-	return walk_path(
-	    s->p, s->r, s->api, walk_id(s->p, &s->ids, s->r->target), "ABUSE");
+	return walk_path(s->p, s->r, s->api, target_of(s, leaf), "ABUSE");
+}
+
+/* Why nothing good can be said in a field, or (NULL) in a route. */
+static const struct {
+	const char *path, *field, *why;
+} never[] = {
+	{ "/setup", NULL, "it is closed once somebody is there" },
+	{ NULL, "cursor", "an answer makes it for the next one" },
+};
+
+static bool
+is_never(const struct scene *s, const struct form_field *f)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(never); i++)
+		if ((never[i].path == NULL ||
+			same(never[i].path, s->r->path)) &&
+		    (never[i].field == NULL || same(never[i].field, f->name)))
+			return true;
+	return false;
+}
+
+/* What is typed to be sure; earlier inputs may have changed it. */
+static const char *
+name_of_target(struct scene *s, const struct leaf *leaf)
+{
+	const char *table = s->r->target == TARGET_PROJECT ? "projects"
+			    : s->r->target == TARGET_ENV   ? "environments"
+							   : "applications";
+
+	return fixture_text(
+	    s->p->f, at(s->p, "select name from %s where id = '%s'", table,
+			 target_of(s, leaf)));
+}
+
+static const char *
+plain_text(struct scene *s, const struct leaf *leaf)
+{
+	const struct form_field *f = leaf->at[leaf->n - 1];
+
+	return same(f->name, "confirm") ? name_of_target(s, leaf)
+					: evil_good(s->p, f);
+}
+
+/* What was accepted may stand in the way of what comes next. */
+static void
+mend(struct scene *s)
+{
+	fresh(s);
+	if (strstr(s->r->path, "/password") != NULL)
+		give_password(s->p);
+}
+
+/* The same with nothing evil in the field is taken, so that what is refused
+ * is refused for that. */
+static void
+expect_taken(struct scene *s, const struct leaf *leaf, struct turn *t)
+{
+	const struct form_field *f = leaf->at[leaf->n - 1];
+	bool taken = t->rs.status < 400;
+
+	cr_expect(taken != is_never(s, f),
+	    "%s %s: '%s' with something good in it: %d: %.600s",
+	    t->rq.in->method, t->rq.in->uri, f->name, t->rs.status,
+	    t->rs.body.text ? t->rs.body.text : "");
 }
 
 static void
 in_body(void *arg, const struct leaf *leaf)
 {
 	struct scene *s = arg;
+	struct evil plain = { NULL, NULL, false };
 	size_t i;
 
 	for (i = 0; i < evils_n; i++)
-		(void)judge(
-		    ask(s, method_name(s->r->method), path_of(s),
-			evil_body(s->p, s->r->form, leaf, &evils[i], s->api)),
-		    &evils[i], leaf->at[leaf->n - 1]->name);
+		if (judge(ask(s, method_name(s->r->method), path_of(s, leaf),
+			      evil_body(
+				  s->p, s->r->form, leaf, &evils[i], s->api)),
+			&evils[i], leaf->at[leaf->n - 1]->name))
+			mend(s);
+	mend(s);
+	plain.text = plain_text(s, leaf);
+	expect_taken(s, leaf,
+	    ask(s, method_name(s->r->method), path_of(s, leaf),
+		evil_body(s->p, s->r->form, leaf, &plain, s->api)));
 }
 
 static void
 in_query(void *arg, const struct leaf *leaf)
 {
 	struct scene *s = arg;
+	struct evil plain = { NULL, NULL, false };
 	size_t i;
 
 	for (i = 0; i < evils_n; i++)
 		(void)judge(ask(s, method_name(s->r->method),
-				at(s->p, "%s?%s", path_of(s),
+				at(s->p, "%s?%s", path_of(s, leaf),
 				    evil_body(s->p, s->r->query, leaf,
 					&evils[i], false)),
 				NULL),
 		    &evils[i], leaf->at[leaf->n - 1]->name);
+	plain.text = plain_text(s, leaf);
+	/* A change has a body besides, which in_body sends. */
+	if (s->r->method == METHOD_GET)
+		expect_taken(s, leaf,
+		    ask(s, "GET",
+			at(s->p, "%s?%s", path_of(s, leaf),
+			    evil_body(s->p, s->r->query, leaf, &plain, false)),
+			NULL));
 }
 
 static void

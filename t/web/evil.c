@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "t/web/evil.h"
+#include "base/names.h"
 #include "base/str.h"
 
 #include <criterion/criterion.h>
@@ -62,46 +63,93 @@ leaf_each(const struct form_field *table, leaf_fn *each, void *arg)
 	each_below(table, &l, each, arg);
 }
 
-/* What a field of this name takes, as text. */
 static const char *
-good(struct panel *p, const struct form_field *f)
+good_lookup(struct panel *p)
+{
+	return fixture_text(
+	    p->f, at(p, "select id from lookups where user_id = '%s' limit 1",
+		      p->f->ann.user_id));
+}
+
+const char *
+evil_good(struct panel *p, const struct form_field *f)
 {
 	static unsigned made;
 	const char *words[][2] = { { "projectId", p->project.id },
 		{ "environmentId", p->env.id }, { "teamId", p->f->team_a },
+		{ "applicationId", p->app.id }, { "userId", p->f->ann.user_id },
 		{ "project", p->project.id }, { "environment", p->env.id },
 		{ "image", "x" }, { "repoUrl", "https://git.example.org/a" },
 		{ "email", "ann@example.org" }, { "username", "abuse" },
-		{ "password", "correct-horse-9" }, { "key", "ABUSE" },
-		{ "path", "/" } };
+		{ "password", EVIL_PASSWORD },
+		{ "currentPassword", EVIL_PASSWORD },
+		{ "newPassword", EVIL_PASSWORD "-2" },
+		{ "newPasswordAgain", EVIL_PASSWORD "-2" }, { "key", "ABUSE" },
+		{ "path", "/" }, { "since", "2026-01-01" },
+		{ "until", "2036-01-01" }, { "sort", "createdAt" },
+		{ "expiresAt", "2036-01-01T00:00:00Z" }, { "text", "A=b" },
+		{ "commitSha", "0123456789abcdef0123456789abcdef01234567" },
+		{ "baseDomain", "apps.example.org" },
+		{ "appUrlPrefix", "http://" }, { "appUrlSuffix", ":8080" } };
 	size_t i;
 
-	if (same(f->name, "name"))
+	if (same(f->name, "name") || f->check == name_ok)
 		return at(p, "abuse-%u", ++made);
 	if (same(f->name, "host"))
 		return at(p, "abuse%u.example.org", ++made);
+	if (same(f->name, "lookup"))
+		return good_lookup(p);
 	for (i = 0; i < COUNT(words); i++)
 		if (same(f->name, words[i][0]))
 			return words[i][1];
 	if (f->type == FORM_ENUM)
 		return f->words[0];
-	if (f->type == FORM_INT || f->type == FORM_NUM)
+	if (f->type == FORM_INT)
 		return at(p, "%lld", (long long)f->lo);
+	if (f->type == FORM_NUM)
+		return "1";
 	return f->type == FORM_BOOL ? "true" : "x";
 }
 
-/* Needed by rule, not by the table: what an application comes from. */
+static bool
+has_field(const struct form_field *table, const char *name)
+{
+	for (; table->name != NULL; table++)
+		if (same(table->name, name))
+			return true;
+	return false;
+}
+
+/* Needed by rule, not by the table, of a form with the leaf at the top: where
+ * an application belongs and what it comes from, or what is looked up. */
+static bool
+wanted_with(const struct form_field *table, const struct form_field *f,
+    const char *leaf)
+{
+	bool git = same(leaf, "gitSource");
+
+	if (has_field(table, "projectId"))
+		return (same(f->name, "projectId") && !same(leaf, "project")) ||
+		       (same(f->name, "image") && !git);
+	if (!has_field(table, "kind") || !has_field(table, "repoUrl"))
+		return false;
+	return (same(f->name, "image") && same(leaf, "registry")) ||
+	       (same(f->name, "repoUrl") &&
+		   (same(leaf, "kind") || same(leaf, "username") ||
+		       same(leaf, "token")));
+}
+
 static bool
 wanted(const struct form_field *table, const struct form_field *f,
     const struct leaf *leaf, size_t depth)
 {
-	bool creates = false, git = same(leaf->at[0]->name, "gitSource");
-	const struct form_field *o;
+	const char *top = leaf->at[0]->name;
 
-	for (o = table; o->name != NULL; o++)
-		creates = creates || same(o->name, "projectId");
-	return f->need || (creates && same(f->name, "image") && !git) ||
-	       (depth > 0 && git && same(f->name, "repoUrl"));
+	if (f->need || same(f->name, "key"))
+		return true;
+	if (depth > 0)
+		return same(top, "gitSource") && same(f->name, "repoUrl");
+	return wanted_with(table, f, top);
 }
 
 static void
@@ -141,6 +189,8 @@ json_value_of(struct buf *b, struct panel *p, const struct leaf *leaf,
 		buf_str(b, "{\"ABUSE\":");
 		put_json(b, evil);
 		buf_chr(b, '}');
+	} else if (f->type == FORM_NUM && evil->class == NULL) {
+		buf_str(b, evil->text);
 	} else
 		put_json(b, evil);
 }
@@ -166,7 +216,7 @@ json_object(struct buf *b, struct panel *p, const struct form_field *table,
 		else if (f->type == FORM_MAP || f->type == FORM_OBJECT)
 			buf_str(b, "{}");
 		else
-			buf_fmt(b, quoted ? "\"%s\"" : "%s", good(p, f));
+			buf_fmt(b, quoted ? "\"%s\"" : "%s", evil_good(p, f));
 	}
 	buf_chr(b, '}');
 }
@@ -194,7 +244,7 @@ form_object(struct buf *b, struct panel *p, const char *prefix,
 			if (wanted(table, f, leaf, depth)) {
 				buf_fmt(
 				    b, "%s%s=", b->len > 0 ? "&" : "", name);
-				buf_url(b, good(p, f));
+				buf_url(b, evil_good(p, f));
 			}
 			continue;
 		}

@@ -10,7 +10,7 @@
  * one field has a hostile one.
  */
 struct evil {
-	const char *class, *text;
+	const char *class, *text; /* class NULL: nothing evil */
 	bool nul; /* text does not count: it is an "a", a NUL and a "b" */
 };
 extern const struct evil evils[];
@@ -25,6 +25,10 @@ struct leaf {
 };
 typedef void leaf_fn(void *arg, const struct leaf *leaf);
 void leaf_each(const struct form_field *table, leaf_fn *each, void *arg);
+
+/* What a field of this name takes, as text: nothing evil. */
+#define EVIL_PASSWORD "correct-horse-9"
+const char *evil_good(struct panel *p, const struct form_field *f);
 
 /* The body as JSON, or as a form without its token. */
 const char *evil_body(struct panel *p, const struct form_field *table,

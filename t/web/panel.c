@@ -69,7 +69,8 @@ panel_new(void)
 
 	p->f = f;
 	testdb_sql(owner, "update settings set value = '1000000'"
-			  " where key like 'rate-%'");
+			  " where key like 'rate-%'"
+			  " or key = 'lookups-per-minute'");
 	db_close(owner);
 	f->conf.share_dir = panel_share_dir(f->mem);
 	panel_words(f->mem);
