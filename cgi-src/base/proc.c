@@ -13,10 +13,11 @@
 #include <unistd.h>
 
 enum {
-	STOP_MS = 200,	  /* how often stop is asked */
-	TERM_MS = 5000,	  /* from SIGTERM to SIGKILL */
-	DRAIN_MS = 500,	  /* for output still in the pipe of a dead child */
-	GIVE_UP_MS = 5000 /* from SIGKILL; a child stuck in the kernel stays */
+	STOP_MS = 200,	   /* how often stop is asked */
+	TERM_MS = 5000,	   /* from SIGTERM to SIGKILL */
+	DRAIN_MS = 500,	   /* for output still in the pipe of a dead child */
+	GIVE_UP_MS = 5000, /* from SIGKILL; a child stuck in the kernel stays */
+	PIPE_BYTES = 65536 /* what waits in the pipe of a dead child */
 };
 
 /* One run of a program.  Times are of clock_mono_ms. */
@@ -26,6 +27,7 @@ struct run {
 	struct proc_lines lines;
 	struct buf kept;
 	size_t taken;	   /* bytes of output */
+	size_t late;	   /* those of them that came after its end */
 	enum err_kind why; /* ended early by us, and why */
 	bool killed;
 	bool ended;	  /* the child has; its pipes may still be open */
@@ -81,6 +83,9 @@ drain(struct run *r, int *fd, void (*take)(struct run *, const char *, size_t))
 	}
 	r->taken += (size_t)n;
 	take(r, data, (size_t)n);
+	/* Whoever takes it may need longer than DRAIN_MS for all of it. */
+	if (r->ended && (r->late += (size_t)n) <= PIPE_BYTES)
+		r->deadline = clock_mono_ms() + DRAIN_MS;
 }
 
 /* Where the time is up, go on to the next phase; false after the last. */
@@ -204,6 +209,7 @@ run(struct err *e, void *mem, const struct proc_spec *spec, bool keep,
     struct proc_result *out)
 {
 	struct run r = { .spec = spec };
+	bool whole;
 
 	memset(out, 0, sizeof *out);
 	proc_lines_init(&r.lines, mem, spec);
@@ -212,8 +218,9 @@ run(struct err *e, void *mem, const struct proc_spec *spec, bool keep,
 		return false;
 	r.deadline = clock_mono_ms() + spec->timeout_ms;
 	follow(&r);
+	whole = r.child.out < 0 && r.why == ERR_NONE;
 	out->status = finish(&r);
-	proc_lines_end(&r.lines);
+	proc_lines_end(&r.lines, whole);
 	out->last = r.lines.last;
 	if (keep) {
 		out->output = r.kept.text;

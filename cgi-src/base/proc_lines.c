@@ -74,8 +74,8 @@ mark(bool *hidden, const char *text, size_t n, const char *needle)
 }
 
 char *
-proc_hide(
-    void *mem, const char *text, size_t n, const struct proc_needles *needles)
+proc_hide(void *mem, const char *text, size_t n, size_t shown,
+    const struct proc_needles *needles)
 {
 	bool *hidden = mem_array(mem, bool, n + 1);
 	/* A run of at least 4 bytes becomes 3: it never grows. */
@@ -84,7 +84,7 @@ proc_hide(
 
 	for (i = 0; i < needles->n; i++)
 		mark(hidden, text, n, needles->text[i]);
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < shown; i++) {
 		if (!hidden[i]) {
 			out[at++] = text[i];
 		} else if (i == 0 || !hidden[i - 1]) {
@@ -101,7 +101,7 @@ proc_redact(void *mem, const char *text, size_t n, const char *const *secrets)
 {
 	void *own = talloc_new(mem);
 	struct proc_needles needles = proc_needles(own, secrets);
-	char *out = proc_hide(mem, text, n, &needles);
+	char *out = proc_hide(mem, text, n, n, &needles);
 
 	mem_end(own);
 	return out;
@@ -124,9 +124,13 @@ deliver(struct proc_lines *l)
 {
 	void *own = talloc_new(l->mem);
 	/* First, so that no colour inside a secret hides it from the search. */
-	size_t n = term_strip(l->text, l->n);
-	char *line = proc_hide(own, l->text, n, &l->needles);
+	size_t n = term_strip(l->text, l->n), shown = n;
+	char *line;
 
+	/* A secret may have been cut off where the line was. */
+	if (l->cut)
+		shown -= n < l->needles.longest ? n : l->needles.longest;
+	line = proc_hide(own, l->text, n, shown, &l->needles);
 	n = talloc_get_size(line) - 1;
 	if (n > PROC_LINE_BYTES)
 		n = PROC_LINE_BYTES;
@@ -136,6 +140,7 @@ deliver(struct proc_lines *l)
 	if (line[strspn(line, " \t")] != '\0')
 		memcpy(l->last, line, n + 1);
 	l->n = 0;
+	l->cut = false;
 	mem_end(own);
 }
 
@@ -155,12 +160,15 @@ proc_lines_add(struct proc_lines *l, const char *data, size_t n)
 			deliver(l);
 		else if (l->n < l->cap)
 			l->text[l->n++] = data[i];
+		else
+			l->cut = true;
 	}
 }
 
 void
-proc_lines_end(struct proc_lines *l)
+proc_lines_end(struct proc_lines *l, bool whole)
 {
+	l->cut |= !whole;
 	if (l->n > 0)
 		deliver(l);
 }

@@ -25,8 +25,9 @@ struct proc_needles {
 };
 
 struct proc_needles proc_needles(void *mem, const char *const *secrets);
-char *proc_hide(
-    void *mem, const char *text, size_t n, const struct proc_needles *needles);
+/* The first shown bytes of text, of which all n are searched. */
+char *proc_hide(void *mem, const char *text, size_t n, size_t shown,
+    const struct proc_needles *needles);
 
 /* Collects bytes; each full line goes redacted, clean and clipped to the
  * spec's callback. */
@@ -36,6 +37,7 @@ struct proc_lines {
 	struct proc_needles needles;
 	char *text; /* of cap bytes: the line so far */
 	size_t n, cap;
+	bool cut; /* it goes on, but not here */
 	bool after_cr;
 	char *last; /* of LINE_BYTES: the last line that was not empty */
 };
@@ -43,6 +45,7 @@ struct proc_lines {
 void proc_lines_init(
     struct proc_lines *l, void *mem, const struct proc_spec *spec);
 void proc_lines_add(struct proc_lines *l, const char *data, size_t n);
-void proc_lines_end(struct proc_lines *l);
+/* whole: the output was read to its end, and so was its last line. */
+void proc_lines_end(struct proc_lines *l, bool whole);
 
 #endif

@@ -18,21 +18,18 @@
 #include <sys/stat.h>
 
 enum {
-	ARGS_MAX = 1024,
-	SECRET_LINES = 200,
-	SECRET_LINE_BYTES = 8,
+	ARGS_OWN = 64,	    /* words that are always there, at the most */
 	CPU_PERIOD = 100000 /* microseconds */
 };
 
 struct job {
 	const struct build *build;
 	void *mem;
-	const char *argv[ARGS_MAX];
-	size_t argv_n;
+	const char **argv;
+	size_t argv_n, argv_max;
 	const char **env;
 	size_t env_n;
-	const char *secrets[BUILD_SECRETS_MAX];
-	size_t secrets_n;
+	const char **secrets;
 	char *context, *dockerfile, *iidfile;
 	bool buildkit;
 	struct build_said said;
@@ -157,7 +154,7 @@ build_wants_buildkit(const char *dockerfile)
 static void
 arg(struct job *j, const char *text)
 {
-	if (j->argv_n + 1 >= ARGS_MAX)
+	if (j->argv_n + 1 >= j->argv_max)
 		panic("too many build arguments");
 	j->argv[j->argv_n++] = text;
 }
@@ -294,36 +291,43 @@ make_env(struct job *j)
 	    j->buildkit ? "DOCKER_BUILDKIT=1" : "DOCKER_BUILDKIT=0";
 }
 
-/* A value that must not show.  Output comes by lines, so the lines of a
- * longer value (a key in PEM) must not either. */
-static void
-hide(struct job *j, const char *value)
-{
-	struct str rest = str_of(value), line;
-	size_t n = 0;
-
-	if (value == NULL || j->secrets_n + 1 >= BUILD_SECRETS_MAX)
-		return;
-	j->secrets[j->secrets_n++] = value;
-	if (strchr(value, '\n') == NULL)
-		return;
-	while (str_cut(&rest, '\n', &line) && n++ < SECRET_LINES &&
-	       j->secrets_n + 1 < BUILD_SECRETS_MAX)
-		if (line.n >= SECRET_LINE_BYTES)
-			j->secrets[j->secrets_n++] = str_dup(j->mem, line);
-}
-
+/* Every value that must not show: as many as there are, for one that found no
+ * place would be printed.  proc.c takes care of values of several lines. */
 static void
 hide_all(struct job *j)
 {
 	const struct build *b = j->build;
+	size_t n = 0, redact_n = 0;
 
+	while (b->redact != NULL && b->redact[redact_n] != NULL)
+		redact_n++;
+	j->secrets = mem_array(
+	    j->mem, const char *, b->secrets_n + b->auths_n + redact_n + 1);
 	for (size_t i = 0; i < b->secrets_n; i++)
-		hide(j, b->secrets[i].value);
+		j->secrets[n++] = b->secrets[i].value;
 	for (size_t i = 0; i < b->auths_n; i++)
-		hide(j, b->auths[i]->password);
-	for (size_t i = 0; b->redact != NULL && b->redact[i] != NULL; i++)
-		hide(j, b->redact[i]);
+		if (b->auths[i]->password != NULL)
+			j->secrets[n++] = b->auths[i]->password;
+	for (size_t i = 0; i < redact_n; i++)
+		j->secrets[n++] = b->redact[i];
+}
+
+/* Before anything is written or started. */
+static bool
+fits(struct err *e, struct job *j)
+{
+	const struct build *b = j->build;
+	size_t values = b->args_n + b->labels_n + b->secrets_n;
+
+	if (values > BUILD_VALUES_MAX)
+		return err_code(e, ERR_LIMIT, "BUILD_FAILED",
+		    "the build would get %zu variables, arguments and "
+		    "labels; at most %d are possible: use fewer, or set "
+		    "usage 'run' for those it does not need",
+		    values, (int)BUILD_VALUES_MAX);
+	j->argv_max = 2 * values + ARGS_OWN;
+	j->argv = mem_array(j->mem, const char *, j->argv_max);
+	return true;
 }
 
 static bool
@@ -333,14 +337,13 @@ prepare(struct err *e, struct job *j)
 	char *text, *config;
 	size_t n;
 
-	if (!build_check(e, j->mem, b, &j->context, &j->dockerfile) ||
+	if (!fits(e, j) ||
+	    !build_check(e, j->mem, b, &j->context, &j->dockerfile) ||
 	    !fs_read(e, j->mem, j->dockerfile, DOCKERFILE_BYTES, &text, &n))
 		return false;
 	j->buildkit = b->secrets_n > 0 || build_wants_buildkit(text);
 	j->iidfile = mem_fmt(j->mem, "%s/iid", b->scratch);
 	config = registry_config(j->mem, b->auths, b->auths_n);
-	if (2 * (b->args_n + b->labels_n + b->secrets_n) > ARGS_MAX - 64)
-		return err_set(e, ERR_LIMIT, "too many build arguments");
 	if (!fs_write(e, mem_fmt(j->mem, "%s/config.json", b->scratch), config,
 		strlen(config), 0600))
 		return false;

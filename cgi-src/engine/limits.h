@@ -16,7 +16,8 @@
 	X(DOCKER_CONFIG_MAX, 500 * 1000, "bytes", "a Swarm config")            \
 	X(BUILD_LOG_BYTES, 16 * 1024 * 1024, "bytes", "the output of a build") \
 	X(DOCKERFILE_BYTES, 1024 * 1024, "bytes", "a Dockerfile")              \
-	X(BUILD_SECRETS_MAX, 1024, "secrets", "what one build may be given")   \
+	X(BUILD_VALUES_MAX, 4096, "values",                                    \
+	    "variables, arguments and labels of one build")                    \
 	X(GIT_OUTPUT_BYTES, 8 * 1024 * 1024, "bytes",                          \
 	    "the output of a git command")                                     \
 	X(SUBMODULE_DEPTH_MAX, 4, "levels", "submodules within submodules")    \

@@ -323,6 +323,65 @@ Test(proc, a_long_line_is_clipped_behind_its_secrets)
 	cr_expect(str_eq(line, "end"));
 }
 
+/* What is hidden or stripped before makes the line shorter, but shows no
+ * more of its end. */
+Test(proc, half_a_secret_at_the_end_of_a_clipped_line_is_not_shown)
+{
+	static const char *const begins[] = { "topsecretvalue",
+		"printf '\\033[1m\\033[0m'" };
+
+	for (size_t i = 0; i < COUNT(begins); i++) {
+		struct proc_spec spec = SPEC(mem_fmt(mem,
+		    i == 0 ? "printf %s; head -c 8182 /dev/zero | tr '\\0' x;"
+			     "echo topsecretvalue"
+			   : "%s; head -c 8188 /dev/zero | tr '\\0' x;"
+			     "echo topsecretvalue",
+		    begins[i]));
+		struct proc_result out;
+		struct err e = { 0 };
+
+		buf_clear(&lines);
+		spec.secrets = (const char *const[]){ "topsecretvalue", NULL };
+		cr_assert(proc_run(&e, mem, &spec, &out), "%s", e.text);
+		cr_expect_gt(lines.len, 8000);
+		cr_expect_null(strstr(lines.text, "tops"), "case %zu", i);
+	}
+}
+
+Test(proc, half_a_secret_where_the_output_is_cut_is_not_shown)
+{
+	struct proc_spec spec = SPEC("printf 'so far topsecretvalue'; sleep 9");
+	struct proc_result out;
+	struct err e = { 0 };
+
+	spec.secrets = (const char *const[]){ "topsecretvalue", NULL };
+	spec.output_max = 15;
+	cr_expect_not(proc_run(&e, mem, &spec, &out));
+	cr_expect_eq(e.kind, ERR_LIMIT);
+	cr_expect_null(strstr(lines.text, "tops"), "%s", lines.text);
+}
+
+static void
+on_line_slowly(void *arg, const char *text, size_t n)
+{
+	clock_sleep_ms(20);
+	on_line(arg, text, n);
+}
+
+Test(proc, the_last_lines_are_waited_for_by_who_takes_them_slowly)
+{
+	struct proc_spec spec =
+	    SPEC("head -c 60000 /dev/zero |"
+		 "tr '\\0' x | fold -w 1000; echo; echo end");
+	struct proc_result out;
+	struct err e = { 0 };
+
+	spec.line = on_line_slowly;
+	cr_assert(proc_run(&e, mem, &spec, &out), "%s", e.text);
+	cr_expect_str_eq(out.last, "end");
+	cr_expect_eq(lines.len, 60000 + 60 + 4);
+}
+
 Test(proc, secrets_are_hidden_wherever_they_are)
 {
 	static const struct {

@@ -3,10 +3,9 @@
 #include "base/fs.h"
 #include "base/seal.h"
 #include "base/str.h"
-#include "core/enqueue.h"
 #include "run/run.h"
 #include "run/service.h"
-#include "t/core/fixture.h"
+#include "t/run/bench.h"
 
 #include <criterion/criterion.h>
 #include <signal.h>
@@ -85,56 +84,6 @@ static const struct job_kind kind = { .name = "test",
 	.load = load,
 	.end = end };
 
-struct bench {
-	struct fixture *f;
-	struct ctx c;
-	struct run run;
-	struct run_shared shared;
-	const char *id;
-};
-
-static void
-claim(struct bench *b)
-{
-	struct job_claim how = { b->id, "r", 30, 2, 3, false };
-	bool found;
-
-	must(&b->c, job_claim(&b->c, &how, &b->run.job, &found));
-	cr_assert(found);
-}
-
-static void
-bench_up(struct bench *b)
-{
-	struct ctx *web;
-	struct err e;
-	char *dir;
-
-	b->f = fixture_new();
-	web = fixture_as(b->f, &b->f->ann);
-	must(web, enqueue(web, "test", b->f->team_a, NULL, NULL, "{}", &b->id));
-	must(web, ctx_commit(web));
-	b->c = (struct ctx){ .mem = b->f->mem,
-		.db = testdb_as(b->f->db, "davit_run"),
-		.conf = &b->f->conf };
-	queue_open(b->f->mem, testdb_redis(), "test", &b->c.queue);
-	cr_assert(fs_scratch(&e, b->f->mem, "/tmp", "davit-steps-", &dir));
-	b->run = (struct run){ .c = &b->c,
-		.kind = &kind,
-		.shared = &b->shared,
-		.dir = mem_fmt(b->f->mem, "%s/job", dir),
-		.deadline_ms = INT64_MAX };
-	run_catch_cancel();
-	claim(b);
-}
-
-static void
-bench_down(struct bench *b)
-{
-	db_close(b->c.db);
-	fixture_end(b->f);
-}
-
 static const char *
 states(struct bench *b)
 {
@@ -150,7 +99,7 @@ Test(steps, run_in_order_and_are_recorded)
 {
 	struct bench b = { .f = NULL };
 
-	bench_up(&b);
+	bench_up(&b, &kind);
 	cr_expect_eq(run_steps(&b.run), RUN_EXIT_OVER);
 	cr_expect_eq(calls[0] + calls[1] + calls[2], 3);
 	cr_expect_eq(ended, 1);
@@ -164,14 +113,14 @@ Test(steps, another_attempt_goes_on_after_the_last_recorded_one)
 	struct bench b = { .f = NULL };
 	struct db *db;
 
-	bench_up(&b);
+	bench_up(&b, &kind);
 	say_third = "DATABASE_UNAVAILABLE";
 	cr_expect_eq(run_steps(&b.run), RUN_EXIT_AGAIN);
 	cr_expect_eq(ended, 0);
 	db = fixture_owner(b.f);
 	testdb_sql(db, "update jobs set lease_until = now() - interval '1 s'");
 	db_close(db);
-	claim(&b);
+	bench_claim(&b);
 	say_third = NULL;
 	cr_expect_eq(run_steps(&b.run), RUN_EXIT_OVER);
 	cr_expect_eq(calls[0], 1);
@@ -195,7 +144,7 @@ Test(steps, failure_deadline_and_cancellation_end_the_job)
 	for (size_t i = 0; i < COUNT(k); i++) {
 		struct bench b = { .f = NULL };
 
-		bench_up(&b);
+		bench_up(&b, &kind);
 		say_third = k[i].third;
 		cr_expect_eq(run_steps(&b.run), RUN_EXIT_OVER, "case %zu", i);
 		cr_expect_eq(end_how, k[i].how, "case %zu", i);
@@ -215,7 +164,7 @@ Test(steps, a_patient_job_tries_again_what_failed_outside)
 	for (int64_t tries = 0; tries < JOB_CRASHES_MAX; tries++) {
 		bool last = tries + 1 == JOB_CRASHES_MAX;
 
-		bench_up(&b);
+		bench_up(&b, &kind);
 		ended = 0;
 		b.run.kind = &patient;
 		b.run.job.tries = tries;
@@ -234,7 +183,7 @@ Test(steps, a_step_may_take_longer_than_its_table_says)
 {
 	struct bench b = { .f = NULL };
 
-	bench_up(&b);
+	bench_up(&b, &kind);
 	say_third = "longer";
 	cr_expect_eq(run_steps(&b.run), RUN_EXIT_OVER);
 	cr_expect_eq(end_how, RUN_DONE);
@@ -247,7 +196,7 @@ Test(steps, late_attempt_writes_nothing)
 	struct bench b = { .f = NULL };
 	struct db *db;
 
-	bench_up(&b);
+	bench_up(&b, &kind);
 	db = fixture_owner(b.f);
 	testdb_sql(db, "update jobs set fence = fence + 1");
 	db_close(db);
@@ -267,7 +216,7 @@ Test(steps, sealed_values_open_with_the_private_key_only)
 	unsigned char *box;
 	size_t n;
 
-	bench_up(&b);
+	bench_up(&b, &kind);
 	cr_assert(fs_mkdirs(&e, b.run.dir, 0700));
 	private = mem_fmt(b.f->mem, "%s/private", b.run.dir);
 	cr_assert(seal_save(

@@ -79,23 +79,19 @@ arguments(struct run *r, struct inputs *in)
 	return true;
 }
 
-/* Everything that must not show in the log: run-time secrets too. */
+/* What must not show in the log beside the build's own secrets. */
 static bool
-hidden(
-    struct run *r, void *mem, const struct inputs *in, const char *const **out)
+hidden(struct run *r, void *mem, const char *const **out)
 {
-	const char **list = mem_array(mem, const char *, in->secrets_n + 2);
+	const char **list = mem_array(mem, const char *, 2);
 	const struct work_app *a = &deploying(r)->app;
-	size_t n = 0;
 	char *token;
 
-	for (size_t i = 0; i < in->secrets_n; i++)
-		list[n++] = in->secrets[i].value;
 	if (!run_open(r, mem, mem_fmt(mem, "git_sources.token:%s", a->id),
 		a->git_token, &token))
 		return false;
 	if (token[0] != '\0')
-		list[n++] = token;
+		list[0] = token;
 	*out = list;
 	return true;
 }
@@ -137,7 +133,7 @@ build(struct run *r, void *secret, char **id)
 	if (!fs_remove(&r->c->err, b.scratch) ||
 	    !fs_mkdirs(&r->c->err, b.scratch, 0700) ||
 	    !variables(r, secret, &in) || !arguments(r, &in) ||
-	    !hidden(r, secret, &in, &b.redact))
+	    !hidden(r, secret, &b.redact))
 		return false;
 	b.args = in.args;
 	b.args_n = in.args_n;

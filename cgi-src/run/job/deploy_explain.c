@@ -23,10 +23,11 @@ on_line(void *arg, const struct docker_line *line)
 {
 	struct lines *l = arg;
 	void *mem = mem_root("line");
-	size_t n = line->n < LINE_BYTES ? line->n : LINE_BYTES;
-	const char *text = term_plain(mem, line->text, n);
+	const char *text = term_plain(mem, line->text, line->n);
 
+	/* Hidden first: half a secret would not be found. */
 	text = proc_redact(mem, text, strlen(text), l->secrets);
+	text = utf8_clean(mem, text, strnlen(text, LINE_BYTES));
 	if (!l->first)
 		buf_chr(&l->json, ',');
 	l->first = false;
@@ -37,22 +38,24 @@ on_line(void *arg, const struct docker_line *line)
 }
 
 /* Values of the release's secrets, which an application may print. */
-static const char *const *
-secrets_of(struct run *r, void *mem)
+static bool
+secrets_of(struct run *r, void *mem, const char *const **list)
 {
 	struct release_row release;
 	struct spec_pair *pairs;
 	const char **out;
-	size_t n = 0;
+	size_t n;
 
 	if (!deploy_release_row(r, &release) ||
 	    !service_secrets(r, mem, &release, &pairs, &n))
-		n = 0;
-	err_clear(&r->c->err);
+		return err_wrap(&r->c->err,
+		    "why the task failed is not told, for what it must not "
+		    "show is not known");
 	out = mem_array(mem, const char *, n + 1);
 	for (size_t i = 0; i < n; i++)
 		out[i] = pairs[i].value;
-	return out;
+	*list = out;
+	return true;
 }
 
 /* The task's last lines as a JSON list, and in the deployment's log. */
@@ -107,7 +110,10 @@ deploy_explain(
 	    spec->health.port > 0 ? spec->health.port : spec->port,
 	    spec->memory_limit);
 	secret = mem_root("secrets");
-	secrets = secrets_of(r, secret);
+	if (!secrets_of(r, secret, &secrets)) {
+		mem_end(secret);
+		return false;
+	}
 	last_lines(r, &lines, t, secrets);
 	buf_init(&b, d, 2 * LAST_LINES_BYTES);
 	buf_str(&b, "{\"task\":");
