@@ -11,7 +11,7 @@
 	X(JOB_CLEANS_MAX, 2, "crashes",                                        \
 	    "a job that cleans up, before it is given up")                     \
 	X(RUN_LINE_BYTES, 8 * 1024, "bytes", "a line of a deployment's log")   \
-	X(RUN_BATCH_BYTES, 256 * 1024, "bytes",                                \
+	X(RUN_BATCH_BYTES, 1024 * 1024, "bytes",                                \
 	    "lines of it on their way to the database")                        \
 	X(RUN_LOG_BYTES, 16 * 1024 * 1024, "bytes",                            \
 	    "the log of one deployment")                                       \

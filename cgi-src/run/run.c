@@ -144,6 +144,18 @@ run_turn_end(struct run *r, void *turn)
 	mem_end(t);
 }
 
+bool
+run_comes_again(const struct run *r, const struct err *e)
+{
+	static const char *const states[] = { "40001", "40P01", "55P03",
+		"57014" };
+
+	for (size_t i = 0; i < COUNT(states); i++)
+		if (same(db_sqlstate(r->c->db), states[i]))
+			return true;
+	return db_passes(e);
+}
+
 void
 best_effort(bool done)
 {

@@ -102,6 +102,8 @@ void best_effort(bool done);
 bool run_begin(struct run *r) NEED_CHECK;
 bool run_commit(struct run *r) NEED_CHECK;
 void run_rollback(struct run *r);
+/* e, of what was written last, is not the job's fault: it may work later. */
+bool run_comes_again(const struct run *r, const struct err *e);
 
 /* A context for one turn of a loop: what is allocated in r->c->mem until
  * run_turn_end goes with it. */

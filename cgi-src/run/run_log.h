@@ -7,8 +7,10 @@
 
 /*
  * A deployment's log: lines wait here for at most half a second, then go to
- * the database in one statement and the bell rings.  Over the ceiling of one
- * deployment the rest is dropped, which one line says.
+ * the database in one statement and the bell rings.  While the database is
+ * away they go on waiting, as many as a batch holds; how many more came is
+ * said by one line.  Over the ceiling of one deployment the rest is dropped,
+ * which one line says.
  */
 bool run_log_open(
     struct run *r, const struct work_deploy *d, const char *team_id) NEED_CHECK;
@@ -19,8 +21,9 @@ void run_say(struct run *r, const char *level, const char *fmt, ...)
 void run_log_line(void *arg, const char *text, size_t n);
 void run_log_text(void *arg, const char *text);
 
-/* Send what is old enough / everything.  A lost fence or database is found
- * out by the next write of a step. */
+/* Send what is old enough / everything, for which the second waits some
+ * seconds when the database is away.  A lost fence or database is found out
+ * by the next write of a step. */
 void run_log_pump(struct run *r);
 void run_log_flush(struct run *r);
 

@@ -108,19 +108,6 @@ one_step(struct run *r, size_t i)
 	return true;
 }
 
-/* Not the job's fault: another attempt goes on. */
-static bool
-comes_again(const struct run *r, const struct err *e)
-{
-	static const char *const states[] = { "40001", "40P01", "55P03",
-		"57014" };
-
-	for (size_t i = 0; i < COUNT(states); i++)
-		if (same(db_sqlstate(r->c->db), states[i]))
-			return true;
-	return db_passes(e);
-}
-
 /* A reason outside that may pass. */
 static bool
 may_pass(const struct run *r, const struct err *e)
@@ -161,7 +148,8 @@ conclude(struct run *r, enum run_end how, const struct err *why)
 	/* An end that fails for another reason would fail for ever. */
 	if (!ok) {
 		status = stopped_by(r);
-		return status == RUN_EXIT_AGAIN && !comes_again(r, &r->c->err)
+		return status == RUN_EXIT_AGAIN &&
+			       !run_comes_again(r, &r->c->err)
 			   ? RUN_EXIT_BROKEN
 			   : status;
 	}
@@ -187,7 +175,7 @@ run_give_up(struct run *r, const struct err *why)
 	if (!ok)
 		ctx_end(r->c);
 	if (!ok &&
-	    (comes_again(r, &r->c->err) || same(r->c->err.code, "FENCED")))
+	    (run_comes_again(r, &r->c->err) || same(r->c->err.code, "FENCED")))
 		return stopped_by(r);
 	return conclude(r, RUN_FAILED, why);
 }
@@ -203,7 +191,7 @@ run_steps(struct run *r)
 	FAULT_AT("load", r->job.id);
 	if (!r->kind->load(r) || !recall(r, &i)) {
 		ctx_end(r->c);
-		if (comes_again(r, &r->c->err) ||
+		if (run_comes_again(r, &r->c->err) ||
 		    same(r->c->err.code, "FENCED"))
 			return stopped_by(r);
 		why = r->c->err;
@@ -214,7 +202,7 @@ run_steps(struct run *r)
 	ctx_end(r->c);
 	run_log_flush(r);
 	why = r->c->err;
-	if (!ok && (same(why.code, "FENCED") || comes_again(r, &why)))
+	if (!ok && (same(why.code, "FENCED") || run_comes_again(r, &why)))
 		return stopped_by(r);
 	if (!ok && may_pass(r, &why)) {
 		log_notice("job tries again later", "job", r->job.id, "kind",
