@@ -23,6 +23,14 @@ static const struct field known_fields[] = {
 	F(known, yes, FIELD_BOOL, 0),
 	FIELD_END
 };
+
+struct moment {
+	int64_t ms;
+};
+static const struct field moment_fields[] = {
+	F(moment, ms, FIELD_I64, 0),
+	FIELD_END
+};
 /* clang-format on */
 
 static const struct db_stmt apps = DB_ROWS(struct verify_app, app_fields_,
@@ -39,6 +47,12 @@ static const struct db_stmt apps = DB_ROWS(struct verify_app, app_fields_,
 
 static const struct db_stmt release = DB_ROWS(struct known, known_fields,
     "select exists (select from releases where id::text = $1) as yes");
+
+static const struct db_stmt builds = DB_ROWS(struct moment, moment_fields,
+    "select (extract(epoch from least(now(), min(s.started_at))) * 1000)"
+    "::bigint as ms from job_steps s join jobs j on j.id = s.job_id"
+    " where j.state = 'running' and s.state = 'running'"
+    " and s.name = 'build'");
 
 bool
 verify_apps(struct ctx *c, struct db_rows *out)
@@ -57,4 +71,15 @@ verify_release(struct ctx *c, const char *id, bool *known)
 	return true;
 }
 
-const struct db_stmt *const verify_stmts[] = { &apps, &release, NULL };
+bool
+verify_builds(struct ctx *c, int64_t *since_ms)
+{
+	struct moment row;
+
+	if (!c_one(c, &builds, DB_NONE, &row))
+		return false;
+	*since_ms = row.ms;
+	return true;
+}
+
+const struct db_stmt *const verify_stmts[] = { &apps, &release, &builds, NULL };

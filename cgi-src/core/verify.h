@@ -15,6 +15,9 @@ struct verify_app {
 bool verify_apps(struct ctx *c, struct db_rows *out) NEED_CHECK;
 /* Whether there is, or was, such a release. */
 bool verify_release(struct ctx *c, const char *id, bool *known) NEED_CHECK;
+/* When the oldest build at work began (milliseconds since 1970); there is
+ * none: now. */
+bool verify_builds(struct ctx *c, int64_t *since_ms) NEED_CHECK;
 
 extern const struct db_stmt *const verify_stmts[];
 

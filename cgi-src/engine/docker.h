@@ -247,8 +247,9 @@ struct docker_container {
 	const char *health;	       /* "", starting, healthy, unhealthy */
 	const char *health_output;     /* of the newest probe that said why */
 	int64_t health_exit;	       /* of the same; -1: none yet */
-	const char *started, *finished;
-	const char *error; /* why it could not start, or "" */
+	const char *created, *started, *finished;
+	const char *cgroup; /* parent, or "" */
+	const char *error;  /* why it could not start, or "" */
 	bool oom;
 	int64_t exit_code, pid, restarts;
 	const struct json *labels, *networks;

@@ -11,6 +11,7 @@
 #include "core/setting.h"
 #include "core/sight.h"
 #include "core/work.h"
+#include "run/build_box.h"
 #include "run/drift.h"
 #include "run/edge.h"
 #include "run/image_gc.h"
@@ -93,7 +94,27 @@ services(struct ctx *c, struct docker *d, const struct docker_services *found,
 	return true;
 }
 
+static void
+remove_box(struct ctx *c, struct docker *d, const struct docker_container *box)
+{
+	if (docker_container_remove(&c->err, d, box->id))
+		log_notice("container removed", "name", box->name);
+}
+
 /* Containers that a build left when it was cut off. */
+static bool
+build_steps(struct ctx *c, struct docker *d)
+{
+	struct docker_containers left;
+
+	if (!build_boxes(c, d, &left))
+		return false;
+	for (size_t i = 0; i < left.n; i++)
+		remove_box(c, d, &left.at[i]);
+	return true;
+}
+
+/* Other containers with our label that nothing accounts for. */
 static bool
 boxes(struct ctx *c, struct docker *d, const char *label)
 {
@@ -112,9 +133,8 @@ boxes(struct ctx *c, struct docker *d, const char *label)
 			"com.docker.swarm.service.id") != NULL)
 			continue;
 		if (docker_container_inspect(&c->err, c->mem, d, id, &box) &&
-		    drift_old(box.finished) &&
-		    docker_container_remove(&c->err, d, id))
-			log_notice("container removed", "name", box.name);
+		    drift_old(box.finished))
+			remove_box(c, d, &box);
 	}
 	return true;
 }
@@ -171,7 +191,8 @@ upkeep_things(struct ctx *c, struct docker *d)
 		    "services run, but the database knows no application: "
 		    "nothing is cleaned up");
 	ok = services(c, d, &found, &apps) && networks(c, d, label) &&
-	     boxes(c, d, label) && configs(c, d, label) && scratch(c);
+	     build_steps(c, d) && boxes(c, d, label) && configs(c, d, label) &&
+	     scratch(c);
 
 	image_sweep(c, d);
 	return docker_cache_prune(&c->err, d, CACHE_BYTES, NULL) && ok;

@@ -6,6 +6,7 @@
 #include "core/route.h"
 #include "core/sight.h"
 #include "engine/docker.h"
+#include "run/build_box.h"
 #include "run/drift.h"
 #include "run/edge.h"
 #include "run/edge_swap.h"
@@ -142,6 +143,18 @@ edges_run(struct verify *v, const struct docker_containers *boxes)
 	}
 }
 
+/* Built from an image of ours, a step of a build inherits its label. */
+static bool
+is_build_step(struct verify *v, const char *id)
+{
+	struct docker_container box;
+	struct err ignored;
+
+	return docker_container_inspect(
+		   &ignored, v->c->mem, v->docker, id, &box) &&
+	       build_box_is(v->c, &box);
+}
+
 static bool
 check_containers(struct verify *v)
 {
@@ -155,10 +168,24 @@ check_containers(struct verify *v)
 		const struct docker_container *b = &boxes.at[i];
 
 		if (!edge_is(c, b->name) &&
-		    json_get(b->labels, "com.docker.swarm.service.id") == NULL)
+		    json_get(b->labels, "com.docker.swarm.service.id") ==
+			NULL &&
+		    !is_build_step(v, b->id))
 			broken(v, b->name, "belongs to no service");
 	}
 	edges_run(v, &boxes);
+	return true;
+}
+
+static bool
+check_builds(struct verify *v)
+{
+	struct docker_containers left;
+
+	if (!build_boxes(v->c, v->docker, &left))
+		return false;
+	for (size_t i = 0; i < left.n; i++)
+		broken(v, left.at[i].name, "is left of a build cut off");
 	return true;
 }
 
@@ -251,6 +278,8 @@ static const struct {
 	{ "every network belongs to an environment", check_networks },
 	{ "the edge runs, every other container belongs to a service",
 	    check_containers },
+	{ "every container of a build belongs to a build at work",
+	    check_builds },
 	{ "every Swarm config is the probe's", check_configs },
 	{ "every work directory belongs to a job", check_scratch },
 	{ "HAProxy takes the edge's configuration", check_config },

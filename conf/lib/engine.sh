@@ -144,13 +144,23 @@ engine_ready() {
 	shared_unlock
 }
 
-# Everything of this instance in the engine, found by its label or name.
+# Containers of steps of builds: they have no label, but the control group.
+build_steps() {
+	local ids
+	mapfile -t ids < <(docker_ ps -aq)
+	[ ${#ids[@]} -eq 0 ] ||
+		docker_ inspect -f '{{.HostConfig.CgroupParent}} {{.Id}}' "${ids[@]}" 2>/dev/null |
+		sed -n "s|^$BUILD_CGROUP ||p" || true
+}
+
+# Everything of this instance in the engine, found by its label or name, or
+# by the control group of its builds.
 engine_clean() {
 	local label="label=davit.instance=$NAME" ids id
 	engine_answers || return 0
 	ids=$(docker_ service ls -q --filter "$label" 2>/dev/null || true)
 	for id in $ids; do docker_ service rm "$id" || true; done
-	ids=$(docker_ ps -aq --filter "$label"; docker_ ps -aq --filter "name=^/?$NAME-")
+	ids=$(docker_ ps -aq --filter "$label"; docker_ ps -aq --filter "name=^/?$NAME-"; build_steps)
 	for id in $ids; do docker_ rm -fv "$id" || true; done
 	wait_for 60 no_containers || true
 	for id in $(docker_ config ls -q --filter "$label" 2>/dev/null); do

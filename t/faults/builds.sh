@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Builds that want more than they may have: memory, processes, output, time.
 # Each ends with its own code, and neither the panel nor an application that
-# runs notices.
+# runs notices.  What a build left that was cut off is found and removed.
 # Alone on its instance: the runner is given small limits meanwhile.
 # Long: a build that hangs is waited for.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
@@ -20,6 +20,7 @@ restart_runner() {
 
 # shellcheck disable=SC2317 # called by clean_up
 scenario_end() {
+	$DOCKER rm -f "left-$RUN" >/dev/null 2>&1
 	if [ -e "$WORK/davit.conf" ]; then
 		cat "$WORK/davit.conf" >"$CONF"
 		restart_runner
@@ -34,19 +35,23 @@ small_limits() { # MINUTES
 	restart_runner
 }
 
-# greedy NAME CODE WHAT SHELL-COMMAND
-greedy() {
-	local began=$SECONDS
+begin_build() { # NAME SHELL-COMMAND
 	cat >"$WORK/src/Dockerfile" <<-EOF
 	FROM scratch
 	COPY busybox /bin/busybox
 	ENV NONCE=$RUN-$1
-	RUN ["/bin/busybox", "sh", "-c", "$4"]
+	RUN ["/bin/busybox", "sh", "-c", "$2"]
 	EOF
 	commit_all "$WORK/src" "$1"
 	make_repo "$WORK/src"
 	deploy
 	wait_stage "$DEPLOYMENT" build running 60
+}
+
+# greedy NAME CODE WHAT SHELL-COMMAND
+greedy() {
+	local began=$SECONDS
+	begin_build "$1" "$4"
 	looks_begin
 	until [ "$(api GET "/deployments/$DEPLOYMENT"; field .status)" = failed ]; do
 		look_at_panel 1
@@ -57,6 +62,34 @@ greedy() {
 	must_equal "$1: fails with its code ($(field .error.message | cut -c 1-90))" "failed $2" "$STATE $(field .error.code)"
 	must_equal "$1: the panel answers all the while ($WORST ms at most)" 0 $SILENT
 	ROWS+=("$1|$3, panel within $WORST ms|$((SECONDS - began))")
+}
+
+steps_at_work() { # containers of steps of builds of this instance
+	local id
+	for id in $($DOCKER ps -q); do
+		$DOCKER inspect -f '{{.HostConfig.CgroupParent}} {{.Name}}' "$id" 2>/dev/null
+	done | sed -n "s|^$GROUP /||p"
+}
+
+# What an engine that is killed leaves of a build: the container of a step,
+# without a label.  The engine is everybody's, so one made by hand stands in.
+cut_off() {
+	local began=$SECONDS
+	GROUP=$(awk '$1 == "build-cgroup" { print $2 }' "$CONF")
+	$DOCKER run -d --name "left-$RUN" --cgroup-parent "$GROUP" "$IMAGE:v1" >/dev/null
+	sleep 65
+	begin_build cut-off '/bin/busybox sleep 300'
+	until [ "$(steps_at_work | wc -l)" = 2 ] || [ $((SECONDS - began)) -gt 100 ]; do sleep 0.5; done
+	must_hold 'build-cut-off: verify finds what is left, and no step of the build at work' \
+		"1 not, such as left-$RUN is left of a build cut off" "$(admin verify 2>&1)"
+	admin verify --repair >/dev/null 2>&1
+	must_equal 'build-cut-off: it is removed' '' "$($DOCKER ps -aq --filter "name=^/left-$RUN\$")"
+	must_equal 'build-cut-off: the build at work goes on' 1 "$(steps_at_work | wc -l)"
+	api POST "/deployments/$DEPLOYMENT/cancel"
+	wait_deployment "$DEPLOYMENT" 60
+	must_equal 'build-cut-off: and is cancelled as ever' cancelled "$STATE"
+	must_equal 'build-cut-off: which leaves nothing' '' "$(steps_at_work)"
+	ROWS+=("build-cut-off|the container of a step that nothing waits for (made by hand), beside a build at work|$((SECONDS - began))")
 }
 
 ROWS=()
@@ -80,6 +113,8 @@ greedy build-processes BUILD_PROCESS_LIMIT 'a build that forks without end (limi
 greedy build-output BUILD_LOG_LIMIT 'a build that writes without end' '/bin/busybox yes chatter'
 small_limits 1
 greedy build-hang BUILD_TIMEOUT 'a build that hangs (limit 1 min)' '/bin/busybox sleep 300'
+small_limits 4
+cut_off
 load_stop
 must_not_fail 'visitors of the application that runs notice nothing'
 HOST=$good
