@@ -213,7 +213,8 @@ const struct conf_row conf_rows[] = {
 	  "A job whose runner is silent for so long is taken over." },
 	{ "disk-low-mb", CONF_INT, AT(disk_low_mb), "512", 0, 1048576,
 	  NULL, NULL,
-	  "Builds are refused with less free space, MiB." },
+	  "Builds and pulls are refused, and ended, with less free space in MiB in"
+	  " state-dir or where Docker keeps images." },
 	{ "insecure-registries", CONF_BOOL, AT(insecure_registries), "no", 0, 1, NULL,
 	  "yes or no",
 	  "Registries on loopback addresses may speak plain HTTP." },

@@ -246,14 +246,28 @@ fs_mkdirs(struct err *e, const char *path, mode_t mode)
 	return true;
 }
 
-long long
-fs_free_bytes(const char *path)
+/* What somebody else's directory hides is on the disk of the nearest one
+ * above it that can be looked at. */
+bool
+fs_room(const char *path, struct fs_room *out)
 {
+	char part[PATH_BYTES];
 	struct statvfs st;
+	char *slash;
 
-	if (statvfs(path, &st) != 0)
-		return -1;
-	return (long long)st.f_bavail * (long long)st.f_frsize;
+	if (path[0] != '/' ||
+	    (size_t)snprintf(part, sizeof part, "%s", path) >= sizeof part)
+		return false;
+	while (statvfs(part, &st) != 0) {
+		slash = strrchr(part, '/');
+		if (part[1] == '\0')
+			return false;
+		slash[slash == part] = '\0';
+	}
+	out->bytes = (long long)st.f_bavail * (long long)st.f_frsize;
+	/* Some file systems make them as they need them. */
+	out->inodes = st.f_files == 0 ? -1 : (long long)st.f_favail;
+	return true;
 }
 
 static int

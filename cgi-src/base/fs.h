@@ -24,8 +24,12 @@ bool fs_mkdirs(struct err *e, const char *path, mode_t mode) NEED_CHECK;
 bool fs_remove(struct err *e, const char *path) NEED_CHECK;
 /* Point the symbolic link path at target, atomically. */
 bool fs_link(struct err *e, const char *target, const char *path) NEED_CHECK;
-/* Free bytes of the file system that holds path, or -1. */
-long long fs_free_bytes(const char *path);
+/* What is free in the file system that holds path (absolute; it need not be
+ * there).  inodes is -1 where they are not counted. */
+struct fs_room {
+	long long bytes, inodes;
+};
+bool fs_room(const char *path, struct fs_room *out);
 
 /* A new directory "<parent>/<prefix>XXXXXX", 0700, removed with mem. */
 bool fs_scratch(struct err *e, void *mem, const char *parent,

@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "ctl/doctor.h"
 #include "ctl/keys.h"
+#include "run/room.h"
 
 enum { PROGRAM_MS = 10000, PROGRAM_OUTPUT = 65536, MIB = 1024 * 1024 };
 
@@ -99,18 +100,17 @@ look_disk(struct doctor *d, struct look *l)
 	size_t i;
 
 	for (i = 0; i < COUNT(paths); i++) {
-		long long free_mb;
+		struct err e = { .kind = ERR_NONE };
+		struct fs_room room;
 
-		if (paths[i] == NULL || !fs_exists(paths[i]))
+		if (paths[i] == NULL || !fs_exists(paths[i]) ||
+		    !fs_room(paths[i], &room))
 			continue;
-		free_mb = fs_free_bytes(paths[i]) / MIB;
 		found = mem_fmt(d->mem, "%s%s%lld MiB free in %s", found,
-		    found[0] != '\0' ? ", " : "", free_mb, paths[i]);
-		if (free_mb >= d->conf->disk_low_mb)
+		    found[0] != '\0' ? ", " : "", room.bytes / MIB, paths[i]);
+		if (room_enough(&e, paths[i], d->conf->disk_low_mb))
 			continue;
-		look_broken(l,
-		    mem_fmt(d->mem, "%lld MiB free in %s, builds need %lld",
-			free_mb, paths[i], (long long)d->conf->disk_low_mb),
+		look_broken(l, mem_str(d->mem, e.text),
 		    "make room: docker system prune, a larger disk");
 		return;
 	}

@@ -55,14 +55,13 @@ measure(struct git_job *j)
 {
 	int64_t most = j->git->size_max;
 	char pack[PATH_MAX];
-	long long spare;
+	struct fs_room spare;
 
 	if (j->watched == NULL)
 		return;
 	snprintf(pack, sizeof pack, "%s/.git/objects/pack", j->watched);
-	spare = fs_free_bytes(j->watched);
 	j->too_large |= packs_size(pack) > (most > 0 ? most : size_default);
-	j->disk_low |= spare >= 0 && spare < spare_bytes;
+	j->disk_low |= fs_room(j->watched, &spare) && spare.bytes < spare_bytes;
 }
 
 static bool

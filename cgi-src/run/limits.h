@@ -11,7 +11,7 @@
 	X(JOB_CLEANS_MAX, 2, "crashes",                                        \
 	    "a job that cleans up, before it is given up")                     \
 	X(RUN_LINE_BYTES, 8 * 1024, "bytes", "a line of a deployment's log")   \
-	X(RUN_BATCH_BYTES, 1024 * 1024, "bytes",                                \
+	X(RUN_BATCH_BYTES, 1024 * 1024, "bytes",                               \
 	    "lines of it on their way to the database")                        \
 	X(RUN_LOG_BYTES, 16 * 1024 * 1024, "bytes",                            \
 	    "the log of one deployment")                                       \
@@ -21,6 +21,8 @@
 	X(APP_LINES_PER_SECOND, 2000, "lines",                                 \
 	    "what an application may log in a second; the rest is counted")    \
 	X(APP_BYTES_PER_SECOND, 512 * 1024, "bytes", "the same in bytes")      \
+	X(INODES_PER_MIB, 8, "inodes",                                         \
+	    "to be free for each MiB of disk-low-mb")                          \
 	X(EDGE_CONFIG_BYTES, 16 * 1024 * 1024, "bytes",                        \
 	    "the edge's configuration")                                        \
 	X(EDGE_OUTPUT_BYTES, 256 * 1024, "bytes", "what HAProxy says of it")   \

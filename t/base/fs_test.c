@@ -189,8 +189,39 @@ Test(fs, lists_are_sorted_and_end_with_null)
 	for (i = 0; i < 40; i++)
 		cr_expect_str_eq(names[i], mem_fmt(mem, "f%02d", i));
 	cr_expect_null(names[40]);
-	cr_expect_gt(fs_free_bytes(dir), 0);
-	cr_expect_eq(fs_free_bytes(in("none")), -1);
+}
+
+/* 0: as seen by somebody without rights. */
+static int
+room_of_the_hidden(const char *path)
+{
+	struct fs_room room;
+	pid_t pid = fork();
+	int status;
+
+	if (pid == 0)
+		_exit(
+		    setuid(65534) == 0 && fs_room(path, &room) && room.bytes > 0
+			? 0
+			: 1);
+	cr_assert_eq(waitpid(pid, &status, 0), pid);
+	return WEXITSTATUS(status);
+}
+
+Test(fs, room_is_that_of_the_nearest_directory_that_can_be_seen)
+{
+	struct fs_room room = { 0, 0 };
+	struct err e = { 0 };
+
+	cr_expect(fs_room(dir, &room));
+	cr_expect_gt(room.bytes, 0);
+	cr_expect_neq(room.inodes, 0);
+	cr_expect(fs_room(in("none/of/these"), &room));
+	cr_expect(fs_room("/", &room));
+	cr_expect_not(fs_room("here", &room));
+	cr_assert(fs_mkdirs(&e, in("hidden/below"), 0700));
+	if (geteuid() == 0)
+		cr_expect_eq(room_of_the_hidden(in("hidden/below")), 0);
 }
 
 Test(fs, scratch_directories_are_private_and_removed_by_their_maker_only)

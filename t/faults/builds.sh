@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Builds that want more than they may have: memory, processes, output, time.
+# Builds that want more than they may have: memory, processes, output, time,
+# disk.
 # Each ends with its own code, and neither the panel nor an application that
 # runs notices.  What a build left that was cut off is found and removed.
 # Alone on its instance: the runner is given small limits meanwhile.
@@ -28,10 +29,10 @@ scenario_end() {
 	long_watch
 }
 
-small_limits() { # MINUTES
+small_limits() { # MINUTES [FREE-MEGABYTES]
 	[ -e "$WORK/davit.conf" ] || cp "$CONF" "$WORK/davit.conf"
-	sed -i '/^build-memory-mb /d; /^build-minutes /d' "$CONF"
-	printf 'build-memory-mb 768\nbuild-minutes %d\n' "$1" >>"$CONF"
+	sed -i '/^build-memory-mb /d; /^build-minutes /d; /^disk-low-mb /d' "$CONF"
+	printf 'build-memory-mb 768\nbuild-minutes %d\ndisk-low-mb %d\n' "$1" "${2:-64}" >>"$CONF"
 	restart_runner
 }
 
@@ -113,6 +114,10 @@ greedy build-processes BUILD_PROCESS_LIMIT 'a build that forks without end (limi
 greedy build-output BUILD_LOG_LIMIT 'a build that writes without end' '/bin/busybox yes chatter'
 small_limits 1
 greedy build-hang BUILD_TIMEOUT 'a build that hangs (limit 1 min)' '/bin/busybox sleep 300'
+free=$(df --output=avail -BM "$($DOCKER info -f '{{.DockerRootDir}}')" | tr -dc '0-9\n' | tail -n 1)
+small_limits 4 $((free - 700))
+greedy build-disk DISK_LOW 'a build that writes 1.5 GB (800 MB more than it may)' \
+	'/bin/busybox dd if=/dev/zero of=/x bs=1M count=1500 2>/dev/null; /bin/busybox sleep 60'
 small_limits 4
 cut_off
 load_stop

@@ -5,6 +5,7 @@
 #include "core/setting.h"
 #include "engine/builder.h"
 #include "run/job/deploy_job.h"
+#include "run/room.h"
 
 #include <string.h>
 
@@ -97,7 +98,7 @@ hidden(struct run *r, void *mem, const char *const **out)
 }
 
 static bool
-build(struct run *r, void *secret, char **id)
+build(struct run *r, void *secret, struct room *room, char **id)
 {
 	const struct deploying *d = deploying(r);
 	const struct conf *conf = r->c->conf;
@@ -126,8 +127,8 @@ build(struct run *r, void *secret, char **id)
 		.timeout_ms = conf->build_minutes * 60 * 1000,
 		.line = run_log_line,
 		.arg = r,
-		.stop = run_stop,
-		.stop_arg = r,
+		.stop = room_stop,
+		.stop_arg = room,
 	};
 
 	if (!fs_remove(&r->c->err, b.scratch) ||
@@ -139,7 +140,7 @@ build(struct run *r, void *secret, char **id)
 	b.args_n = in.args_n;
 	b.secrets = in.secrets;
 	b.secrets_n = in.secrets_n;
-	return build_run(&r->c->err, r->c->mem, &b, id);
+	return room_done(room, build_run(&r->c->err, r->c->mem, &b, id));
 }
 
 /* An earlier attempt built it and could not say so any more. */
@@ -184,16 +185,17 @@ deploy_build(struct run *r)
 	const char *sha = run_text(r, "fetch", "sha"), *id;
 	void *secret = mem_root("build");
 	char *fresh = NULL;
+	struct room room;
 	bool ok = true;
 
 	if (!built_already(r, &id)) {
-		ok = deploy_disk(r) &&
+		ok = room_open(r, &room) &&
 		     (fs_exists(deploy_source(r)) ||
 			 deploy_checkout(r, sha, deploying(r)->app.git_branch));
 		if (ok)
 			run_say(r, "info", "Building %s",
 			    deploying(r)->app.dockerfile);
-		ok = ok && build(r, secret, &fresh);
+		ok = ok && build(r, secret, &room, &fresh);
 		id = fresh;
 	}
 	mem_end(secret);

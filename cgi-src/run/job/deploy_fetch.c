@@ -5,6 +5,7 @@
 #include "engine/git.h"
 #include "engine/registry_ask.h"
 #include "run/job/deploy_job.h"
+#include "run/room.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -46,16 +47,22 @@ pull(struct run *r)
 	const char *image = deploying(r)->app.image;
 	struct registry_auth *auth;
 	void *secret = mem_root("pull");
+	struct room room;
 	bool ok;
 
-	ok = deploy_disk(r) &&
+	ok = room_open(r, &room) &&
 	     registry_admit(
 		 &r->c->err, r->c->mem, r->c->conf->allow_hosts, image) &&
 	     deploy_pull_auth(r, secret, &deploying(r)->app, &auth);
 	if (ok) {
 		run_say(r, "info", "Pulling %s", image);
-		ok = docker_image_pull(&r->c->err, r->c->mem, r->docker, image,
-		    auth, run_log_text, r);
+		r->docker->stop = room_stop;
+		r->docker->stop_arg = &room;
+		ok = room_done(
+		    &room, docker_image_pull(&r->c->err, r->c->mem, r->docker,
+			       image, auth, run_log_text, r));
+		r->docker->stop = run_stop;
+		r->docker->stop_arg = r;
 	}
 	mem_end(secret);
 	return ok;
@@ -238,10 +245,12 @@ fetch_git(struct run *r)
 	void *secret = mem_root("git");
 	struct git_commit commit;
 	char *sha, *branch;
+	struct room room;
 	struct git g;
 	bool ok;
 
-	ok = deploy_disk(r) && deploy_git(r, secret, &deploying(r)->app, &g);
+	ok = room_open(r, &room) &&
+	     deploy_git(r, secret, &deploying(r)->app, &g);
 	if (ok)
 		run_say(r, "info", "Fetching %s", d->app.repo_url);
 	ok = ok &&

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/job/deploy_job.h"
 #include "base/clock.h"
-#include "base/fs.h"
 #include "base/str.h"
 #include "core/ref.h"
 #include "core/route.h"
@@ -90,20 +89,6 @@ queue(struct run *r)
 	    (long long)d->deploy.number, d->app.name, d->app.project_name,
 	    d->app.environment_name);
 	return true;
-}
-
-bool
-deploy_disk(struct run *r)
-{
-	const struct conf *conf = r->c->conf;
-	long long free = fs_free_bytes(conf->state_dir);
-
-	if (free < 0 || free / (1024 * 1024) >= conf->disk_low_mb)
-		return true;
-	return err_code(&r->c->err, ERR_LIMIT, "DISK_LOW",
-	    "only %lld MiB are free on the server's disk; %lld are needed to "
-	    "build or pull",
-	    free / (1024 * 1024), (long long)conf->disk_low_mb);
 }
 
 bool

@@ -22,8 +22,6 @@ bool deploy_release(struct run *r);
 bool deploy_update(struct run *r);
 bool deploy_healthy(struct run *r);
 
-/* DISK_LOW below conf's disk-low-mb. */
-bool deploy_disk(struct run *r) NEED_CHECK;
 /* The checkout of sha is in <scratch>/src. */
 bool deploy_checkout(
     struct run *r, const char *sha, const char *ref) NEED_CHECK;
