@@ -271,6 +271,50 @@ Test(live_build, ends_in_the_engine_when_cancelled, .init = begin, .fini = end,
 	cancel("7302.25");
 }
 
+static size_t steps;
+
+/* Counts containers of steps once one sleeps. */
+static bool
+look_at_steps(void *arg)
+{
+	struct docker_containers all;
+	struct docker_container box;
+
+	if (sleeping(arg) == 0)
+		return false;
+	OK(docker_container_list(&e, mem, docker, NULL, &all));
+	for (size_t i = 0; i < all.n; i++) {
+		if (!docker_container_inspect(
+			&e, mem, docker, all.at[i].id, &box) ||
+		    !same(box.cgroup, build.cgroup))
+			continue;
+		steps++;
+		cr_expect_eq(json_count(box.labels), 0);
+		cr_expect_gt(clock_parse(box.created),
+		    clock_wall_ms() - build.timeout_ms);
+	}
+	return true;
+}
+
+/* What is left when the engine is killed is known by nothing else. */
+Test(live_build, has_steps_without_label_in_its_control_group, .init = begin,
+    .fini = end, .timeout = 90)
+{
+	static const struct build_pair label = { "dvtest.step", "1" };
+	static char seconds[] = "7303.25";
+	char *id;
+
+	put("Dockerfile", mem_fmt(mem, BASE "RUN sleep %s\n", seconds));
+	build.labels = &label;
+	build.labels_n = 1;
+	build.cgroup = "/docker"; /* said, which by default it is not */
+	build.stop = look_at_steps;
+	build.stop_arg = seconds;
+	cr_expect_not(build_run(&e, mem, &build, &id));
+	cr_expect_eq(steps, 1);
+	err_clear(&e);
+}
+
 Test(live_build, stops_at_each_limit, .init = begin, .fini = end, .timeout = 90)
 {
 	put("Dockerfile", BASE "RUN sleep 300\n");
