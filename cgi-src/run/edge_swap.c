@@ -23,6 +23,19 @@ struct swap {
 	struct edge_place place;
 };
 
+static struct swap
+begin(struct ctx *c, const struct route_row *rows, size_t n)
+{
+	struct swap s = { .c = c, .top = edge_dir(c->mem, c->conf) };
+
+	s.place = (struct edge_place){
+		.socket = edge_path(c->mem, c->conf, EDGE_VARIABLE, "sock"),
+		.commands = edge_path(c->mem, c->conf, EDGE_VARIABLE, "ctl"),
+	};
+	edge_plan(c->mem, rows, n, &s.plan);
+	return s;
+}
+
 static bool
 write_file(struct swap *s, const char *name, const struct buf *b)
 {
@@ -147,17 +160,44 @@ sum_of(struct swap *s)
 	return b.text;
 }
 
-static bool
-same_as_current(struct swap *s, const char *sum)
+static char *
+current(struct swap *s, const char *name)
 {
 	struct err ignored;
-	char *old;
+	char *text;
 	size_t n;
 
 	return fs_read(&ignored, s->c->mem,
-		   mem_fmt(s->c->mem, "%s/current/sum", s->top),
-		   2 * EDGE_CONFIG_BYTES, &old, &n) &&
-	       strcmp(old, sum) == 0;
+		   mem_fmt(s->c->mem, "%s/current/%s", s->top, name),
+		   2 * EDGE_CONFIG_BYTES, &text, &n)
+		   ? text
+		   : mem_str(s->c->mem, "");
+}
+
+/* What "made" holds: the version of a rendering and the digest of its files,
+ * by which one sees later that they are still what was written. */
+static char *
+made_of(struct swap *s, const char *version, const char *config,
+    const char *check, const char *map)
+{
+	const char *all = mem_fmt(s->c->mem, "%s%s%s", config, check, map);
+
+	return mem_fmt(s->c->mem, "%s %s", version,
+	    sha256_hex(s->c->mem, all, strlen(all)));
+}
+
+/* The version of what is current, or NULL when it is not whole any more. */
+static const char *
+intact(struct swap *s)
+{
+	const char *made = current(s, "made");
+	const char *version = mem_strn(s->c->mem, made, strcspn(made, " "));
+
+	return same(
+		   made, made_of(s, version, current(s, "haproxy.cfg"),
+			     current(s, "check.cfg"), current(s, "routes.map")))
+		   ? version
+		   : NULL;
 }
 
 static void
@@ -181,7 +221,7 @@ remove_old(struct swap *s)
 static bool
 write_all(struct swap *s, const char *sum)
 {
-	struct buf config, map, text, check;
+	struct buf config, map, text, check, made;
 	struct edge_place place = s->place;
 
 	place.check = true;
@@ -193,31 +233,34 @@ write_all(struct swap *s, const char *sum)
 	edge_config(&config, &s->plan, &s->place);
 	edge_map(&map, s->c->mem, &s->plan);
 	buf_str(&text, sum);
+	buf_init(&made, s->c->mem, 4096);
+	buf_str(&made,
+	    made_of(s, place.version, config.text, check.text, map.text));
 	return write_file(s, "haproxy.cfg", &config) &&
 	       write_file(s, "check.cfg", &check) &&
-	       write_file(s, "routes.map", &map) && write_file(s, "sum", &text);
+	       write_file(s, "routes.map", &map) &&
+	       write_file(s, "sum", &text) && write_file(s, "made", &made);
 }
 
 bool
 edge_swap(
     struct ctx *c, const struct route_row *rows, size_t n, const char **version)
 {
-	struct swap s = { .c = c, .top = edge_dir(c->mem, c->conf) };
+	struct swap s = begin(c, rows, n);
 	struct buf empty;
-	const char *name, *sum;
+	const char *name, *sum, *sum_and_name;
 
 	name = mem_fmt(c->mem, "v%lld", (long long)clock_wall_ms());
 	s.dir = mem_fmt(c->mem, "%s/%s", s.top, name);
-	s.place = (struct edge_place){ .dir = s.dir,
-		.socket = edge_path(c->mem, c->conf, EDGE_VARIABLE, "sock"),
-		.commands = edge_path(c->mem, c->conf, EDGE_VARIABLE, "ctl") };
-	edge_plan(c->mem, rows, n, &s.plan);
+	s.place.dir = s.dir;
 	if (s.plan.bad > 0)
 		log_error("edge: routes passed over, their names are wrong");
 	sum = sum_of(&s);
-	s.place.version = *version = sha256_hex(c->mem, sum, strlen(sum));
-	if (same_as_current(&s, sum))
+	if (same(current(&s, "sum"), sum) && (*version = intact(&s)) != NULL)
 		return true;
+	sum_and_name = mem_fmt(c->mem, "%s%s", sum, name);
+	s.place.version = *version =
+	    sha256_hex(c->mem, sum_and_name, strlen(sum_and_name));
 	buf_init(&empty, c->mem, 16);
 	/* Without what will be left out: the map is only needed to be there. */
 	if (!fs_mkdirs(&c->err, s.dir, 0755) || !write_pages(&s) ||
@@ -238,6 +281,21 @@ edge_has_current(struct ctx *c)
 {
 	return fs_exists(mem_fmt(
 	    c->mem, "%s/current/haproxy.cfg", edge_dir(c->mem, c->conf)));
+}
+
+bool
+edge_current(
+    struct ctx *c, const struct route_row *rows, size_t n, const char **version)
+{
+	struct swap s = begin(c, rows, n);
+
+	*version = intact(&s);
+	if (*version == NULL)
+		return err_set(&c->err, ERR_CONFLICT,
+		    "its files are not what was written");
+	return same(current(&s, "sum"), sum_of(&s)) ||
+	       err_set(&c->err, ERR_CONFLICT,
+		   "it is not of the routes of the database");
 }
 
 bool

@@ -9,14 +9,18 @@ struct ctx;
 /*
  * Render into a new directory, test with the host's haproxy, leave out what
  * it refuses, point "current" at it.  version is what HAProxy says when it
- * reads this: the digest of what was rendered, the same as before when nothing
- * is new.  The old directory stays for the old process.
+ * reads this: the digest of what was rendered and when, the same as before when
+ * nothing is new and nobody changed the files.  The old directory stays for the
+ * old process.
  */
 bool edge_swap(struct ctx *c, const struct route_row *rows, size_t n,
     const char **version) NEED_CHECK;
 
 bool edge_has_current(struct ctx *c);
-/* Only the test of what is current: for davit admin verify. */
+/* For davit admin verify: what is current is of these rows and as it was
+ * written (its version), and HAProxy takes it. */
+bool edge_current(struct ctx *c, const struct route_row *rows, size_t n,
+    const char **version) NEED_CHECK;
 bool edge_check(struct ctx *c) NEED_CHECK;
 
 #endif

@@ -315,6 +315,34 @@ Test(edge, haproxy_takes_it_and_nothing_new_changes_nothing)
 	cr_expect_str_neq(first, other);
 }
 
+Test(edge, what_somebody_changed_is_seen_and_written_again)
+{
+	static const char *const files[] = { "haproxy.cfg", "check.cfg",
+		"routes.map", "made" };
+	struct conf conf;
+	struct ctx c = context(&conf, HAPROXY);
+	const char *version, *now;
+
+	cr_expect_not(edge_current(&c, rows, COUNT(rows), &now));
+	cr_assert(edge_swap(&c, rows, COUNT(rows), &version), "%s", c.err.text);
+	cr_expect(edge_current(&c, rows, COUNT(rows), &now));
+	cr_expect_str_eq(now, version);
+	cr_expect_not(edge_current(&c, rows, 1, &now), "of other rows");
+	for (size_t i = 0; i < COUNT(files); i++) {
+		const char *path = mem_fmt(
+		    mem, "%s/current/%s", edge_dir(mem, &conf), files[i]);
+
+		cr_assert(fs_write(&e, path, "x", 1, 0644));
+		cr_expect_not(
+		    edge_current(&c, rows, COUNT(rows), &now), "%s", files[i]);
+		cr_assert(edge_swap(&c, rows, COUNT(rows), &now));
+		cr_expect_str_neq(now, version,
+		    "who reads it has to read it again: %s", files[i]);
+		cr_expect(edge_current(&c, rows, COUNT(rows), &version));
+		cr_expect_str_eq(now, version);
+	}
+}
+
 /* A haproxy that refuses what names the service t-b-2. */
 static const char *
 choosy(void)
