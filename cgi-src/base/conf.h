@@ -28,6 +28,7 @@ struct conf {
 	const char *git_program;
 	const char *haproxy_program;
 	const char *nginx_program;
+	const char *nginx_conf; /* what it reads, to check it */
 	const char *public_key; /* files of base/seal */
 	const char *private_key;
 	const char *setup_token;   /* file, mode 0600 */

@@ -162,6 +162,8 @@ const struct conf_row conf_rows[] = {
 	  "The haproxy program, to check edge configurations." },
 	{ "nginx-program", PATH(nginx_program, "/usr/sbin/nginx"),
 	  "The nginx program." },
+	{ "nginx-conf", PATH(nginx_conf, "/etc/nginx/nginx.conf"),
+	  "The file that nginx reads, for davit admin verify." },
 	{ "public-key", PATH(public_key, "<state-dir>/keys/public"),
 	  "File of the key that secrets are sealed with." },
 	{ "private-key", PATH(private_key, "<state-dir>/keys/private"),

@@ -20,6 +20,8 @@
 	    "of one account; a new one ends the one unused for longest")       \
 	X(TOKENS_MAX, 100, "tokens", "API tokens of one account")              \
 	X(PLAN_BYTES, 4 * 1024 * 1024, "bytes", "the plan of a deployment")    \
+	X(VERIFY_PAGE, 1000, "rows",                                           \
+	    "what davit admin verify reads at a time of what is written down") \
 	X(JOB_DELAY_MAX, 60, "seconds", "the pause before a job's next try")
 
 enum { CORE_LIMITS(LIMIT_ENUM) };

@@ -40,6 +40,7 @@
 	list(token_stmts) \
 	list(var_stmts) \
 	list(verify_stmts) \
+	list(verify_text_stmts) \
 	list(work_stmts) \
 	list(work_record_stmts)
 /* clang-format on */

@@ -31,6 +31,14 @@ static const struct field moment_fields[] = {
 	F(moment, ms, FIELD_I64, 0),
 	FIELD_END
 };
+
+struct health {
+	const char *type;
+};
+static const struct field health_fields[] = {
+	F(health, type, FIELD_TEXT, 0),
+	FIELD_END
+};
 /* clang-format on */
 
 static const struct db_stmt apps = DB_ROWS(struct verify_app, app_fields_,
@@ -53,6 +61,24 @@ static const struct db_stmt builds = DB_ROWS(struct moment, moment_fields,
     "::bigint as ms from job_steps s join jobs j on j.id = s.job_id"
     " where j.state = 'running' and s.state = 'running'"
     " and s.name = 'build'");
+
+static const struct db_stmt health = DB_ROWS(struct health, health_fields,
+    "select coalesce((select r.spec->'health'->>'type' from domains d"
+    " join releases r on r.application_id = d.application_id and r.active"
+    " where d.host = $1), 'none') as type");
+
+static const struct db_stmt keep_active =
+    DB_RUN("update releases set kept = true where active and not kept");
+
+static const struct db_stmt end_over =
+    DB_RUN("update deployments set finished_at = now() where"
+	   " status in ('success', 'failed', 'cancelled', 'rolled_back',"
+	   " 'superseded') and finished_at is null");
+
+/* Whatever parked it is over, or it is found again. */
+static const struct db_stmt unpark =
+    DB_RUN("update jobs set state = 'queued', due_at = now(), tries = 0,"
+	   " runner = null, lease_until = null where state = 'parked'");
 
 bool
 verify_apps(struct ctx *c, struct db_rows *out)
@@ -82,4 +108,29 @@ verify_builds(struct ctx *c, int64_t *since_ms)
 	return true;
 }
 
-const struct db_stmt *const verify_stmts[] = { &apps, &release, &builds, NULL };
+bool
+verify_health(struct ctx *c, const char *host, const char **type)
+{
+	struct health row;
+
+	if (!c_one(c, &health, DB(db_text(host)), &row))
+		return false;
+	*type = row.type;
+	return true;
+}
+
+bool
+verify_mend(struct ctx *c, int64_t *n)
+{
+	int64_t kept, ended, unparked;
+
+	if (!c_run(c, &keep_active, DB_NONE, &kept) ||
+	    !c_run(c, &end_over, DB_NONE, &ended) ||
+	    !c_run(c, &unpark, DB_NONE, &unparked))
+		return false;
+	*n = kept + ended + unparked;
+	return true;
+}
+
+const struct db_stmt *const verify_stmts[] = { &apps, &release, &builds, &health,
+	&keep_active, &end_over, &unpark, NULL };

@@ -83,7 +83,7 @@ bool work_rolled_back(struct ctx *c, const struct work_deploy *d) NEED_CHECK;
 /* Of any job given up: its deployments that have no end. */
 bool work_abandon(
     struct ctx *c, const struct job *j, const struct err *why) NEED_CHECK;
-/* All of every application whose job is over. */
+/* All of every application whose job is over or gone. */
 bool work_leftovers(struct ctx *c) NEED_CHECK;
 
 /* Log lines: JSON list of {sequence, level, stage, time, message}. */

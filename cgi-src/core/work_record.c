@@ -123,6 +123,14 @@ static const struct db_stmt leftovers =
 	   " ('pending', 'building', 'deploying') and j.state in"
 	   " ('done', 'failed', 'cancelled')");
 
+/* Both rows are made in one transaction, so the job was taken away since. */
+static const struct db_stmt jobless =
+    DB_RUN("update deployments set status = 'failed', finished_at = now(),"
+	   " error_code = 'INTERRUPTED',"
+	   " error_message = 'The deployment was interrupted.'"
+	   " where job_id is null"
+	   " and status in ('pending', 'building', 'deploying')");
+
 static const struct db_stmt log_ = DB_RUN(
     "insert into deployment_logs (deployment_id, team_id, sequence, level,"
     " stage, time, message) select $1::uuid, $2::uuid, l.sequence, l.level,"
@@ -236,6 +244,7 @@ bool
 work_leftovers(struct ctx *c)
 {
 	return c_run(c, &leftovers, DB_NONE, NULL) &&
+	       c_run(c, &jobless, DB_NONE, NULL) &&
 	       c_run(c, &stop_again, DB(db_null()), NULL) &&
 	       c_run(c, &abandon_apps, DB_NONE, NULL);
 }
@@ -262,4 +271,4 @@ work_log_last(struct ctx *c, const struct work_deploy *d, int64_t *last)
 const struct db_stmt *const work_record_stmts[] = { &leftovers_of, &start,
 	&app_start, &stop_again, &status_, &commit_, &last_commit, &host_key,
 	&release_, &subnet_, &end, &app_end, &rolled_back, &abandon,
-	&abandon_apps, &leftovers, &log_, &log_last, NULL };
+	&abandon_apps, &leftovers, &jobless, &log_, &log_last, NULL };

@@ -30,7 +30,7 @@ const struct cmd ctl_commands[] = {
 	    cmd_setup, false },
 	{ "setup-token", "", "print the token that makes the first account",
 	    cmd_setup_token, false },
-	{ "verify", "[--repair]", "check what must always hold, put it right",
+	{ "verify", "[--repair] [--young]", "check what must always hold, put it right",
 	    cmd_verify, false },
 	{ NULL, NULL, NULL, NULL, false }
 };

@@ -2,6 +2,7 @@
 #include "ctl/cmd.h"
 #include "base/mem.h"
 #include "core/job.h"
+#include "core/verify.h"
 #include "run/verify.h"
 
 #include <inttypes.h>
@@ -26,7 +27,16 @@ static const struct field finding_fields[] = {
 struct check {
 	const char *say; /* what holds */
 	struct db_stmt stmt;
+	const char *left; /* what to do when it does not */
 };
+
+#define ITSELF "davit-runner puts it right within a minute; "
+#define REPAIR "davit admin verify --repair does at once"
+#define BACKUP                                                                 \
+	"somebody changed rows by hand: only a backup has them as they were"
+#define BY_HAND                                                                \
+	"nothing does so by itself, since only a person knows which row is "   \
+	"right"
 
 /* clang-format off */
 static const struct check checks[] = {
@@ -36,7 +46,8 @@ static const struct check checks[] = {
 	    " lag(a.hash, 1, coalesce(s.hash, '')) over (order by a.sequence) as prev,"
 	    " coalesce(s.sequence, 0) + row_number() over (order by a.sequence) as place"
 	    " from audit_log a left join audit_start s on true) x"
-	    " where hash <> want or prev_hash <> prev or sequence <> place")) },
+	    " where hash <> want or prev_hash <> prev or sequence <> place")),
+	  BACKUP },
 	{ "every release has its hash and follows the one before",
 	  DB_ROWS(struct finding, finding_fields, COUNTED("'release ' || id",
 	    " from (select r.*, lag(r.hash, 1, case number when 1 then '' else prev_hash"
@@ -44,34 +55,52 @@ static const struct check checks[] = {
 	    " encode(sha256(convert_to(concat_ws(E'\\x1f', prev_hash, id,"
 	    " application_id, number, image, digest, image_id, spec::text,"
 	    " secrets::text, coalesce(commit_sha, '-')), 'UTF8')), 'hex') as want"
-	    " from releases r) x where hash <> want or prev_hash <> prev")) },
+	    " from releases r) x where hash <> want or prev_hash <> prev")),
+	  BACKUP },
 	{ "an application that has a success has one active release",
 	  DB_ROWS(struct finding, finding_fields, COUNTED("'application ' || id",
 	    " from applications a where deleted_at is null and exists (select from"
 	    " deployments d where d.application_id = a.id and d.status = 'success')"
 	    " and 1 <> (select count(*) from releases r where"
-	    " r.application_id = a.id and r.active)")) },
+	    " r.application_id = a.id and r.active)")),
+	  "deploy the application again" },
 	{ "the active release is kept",
 	  DB_ROWS(struct finding, finding_fields, COUNTED("'release ' || id",
-	    " from releases where active and not kept")) },
+	    " from releases where active and not kept")),
+	  ITSELF REPAIR },
 	{ "a deployment at work has a job that is not over",
 	  DB_ROWS(struct finding, finding_fields, COUNTED("'deployment ' || d.id",
 	    " from deployments d left join jobs j on j.id = d.job_id"
 	    " where d.status in ('pending', 'building', 'deploying')"
 	    " and (j.id is null or j.state not in ('queued', 'running', 'parked'))"
-	    " and d.created_at < now() - interval '1 minute'")) },
+	    " and d.created_at < now() - interval '1 minute'")),
+	  ITSELF REPAIR },
 	{ "a deployment that is over has an end",
 	  DB_ROWS(struct finding, finding_fields, COUNTED("'deployment ' || id",
 	    " from deployments where status in ('success', 'failed', 'cancelled')"
-	    " and finished_at is null")) },
+	    " and finished_at is null")),
+	  ITSELF REPAIR },
 	{ "a running job has a lease that is kept up",
 	  DB_ROWS(struct finding, finding_fields, COUNTED("'job ' || id",
 	    " from jobs where state = 'running' and (lease_until is null"
-	    " or lease_until < now() - interval '60 seconds')")) },
+	    " or lease_until < now() - interval '60 seconds')")),
+	  "davit-runner takes it over when its lease is over: does it run? " REPAIR },
+	{ "a job that is due is begun",
+	  DB_ROWS(struct finding, finding_fields, COUNTED("'job ' || id",
+	    " from jobs j where state = 'queued'"
+	    " and due_at < now() - interval '10 minutes' and not exists (select"
+	    " from jobs o where o.state = 'running'"
+	    " and (o.kind = j.kind or o.lock_key = j.lock_key))")),
+	  "davit-runner begins it when it runs; its log says what keeps it" },
+	{ "no job is parked",
+	  DB_ROWS(struct finding, finding_fields, COUNTED("'job ' || id",
+	    " from jobs where state = 'parked'")),
+	  ITSELF REPAIR },
 	{ "every team has an owner",
 	  DB_ROWS(struct finding, finding_fields, COUNTED("'team ' || id",
 	    " from teams t where not exists (select from team_members m"
-	    " where m.team_id = t.id and m.role = 'owner')")) },
+	    " where m.team_id = t.id and m.role = 'owner')")),
+	  BY_HAND },
 	{ "rows belong to the team of what they hang on",
 	  DB_ROWS(struct finding, finding_fields, COUNTED("what",
 	    " from (select 'environment ' || e.id as what from environments e"
@@ -87,35 +116,26 @@ static const struct check checks[] = {
 	    " where a.team_id <> d.team_id"
 	    " union all select 'host ' || h.host from domains h"
 	    " join applications a on a.id = h.application_id"
-	    " where a.team_id <> h.team_id) x")) },
+	    " where a.team_id <> h.team_id) x")),
+	  BY_HAND },
 };
 /* clang-format on */
-
-/* What statements alone put right; for the audit log and for releases nothing
- * but a backup helps. */
-static const struct db_stmt repairs[] = {
-	DB_RUN("update releases set kept = true where active and not kept"),
-	DB_RUN("update deployments set finished_at = now() where"
-	       " status in ('success', 'failed', 'cancelled', 'rolled_back',"
-	       " 'superseded') and finished_at is null"),
-};
-
-static void
-say(struct ctl *c, const char *what, int64_t n, const char *first)
-{
-	if (n == 0) {
-		buf_fmt(&c->out, "ok      %s\n", what);
-		return;
-	}
-	buf_fmt(&c->out, "BROKEN  %s: %" PRId64 " not, such as %s\n", what, n,
-	    first);
-	c->status = 1;
-}
 
 static void
 on_finding(void *arg, const struct run_finding *f)
 {
-	say(arg, f->say, f->n, f->first);
+	struct ctl *c = arg;
+
+	if (f->skipped != NULL)
+		buf_fmt(&c->out, "unseen  %s: %s\n", f->say, f->skipped);
+	else if (f->n == 0)
+		buf_fmt(&c->out, "ok      %s\n", f->say);
+	if (f->n == 0)
+		return;
+	buf_fmt(&c->out,
+	    "BROKEN  %s: %" PRId64 " not, such as %s\n        -> %s\n", f->say,
+	    f->n, f->first, f->left);
+	c->status = 1;
 }
 
 bool
@@ -130,7 +150,10 @@ verify_database(struct ctl *c)
 		if (!db_one(
 			&c->err, c->db, c->mem, &checks[i].stmt, DB_NONE, &f))
 			return false;
-		say(c, checks[i].say, f.n, f.first);
+		on_finding(c, &(const struct run_finding){ .say = checks[i].say,
+				  .left = checks[i].left,
+				  .n = f.n,
+				  .first = f.first });
 	}
 	return true;
 }
@@ -138,14 +161,14 @@ verify_database(struct ctl *c)
 bool
 verify_repair_rows(struct ctl *c)
 {
-	int64_t changed, all = 0;
+	struct ctx x = { .mem = c->mem, .db = c->db, .conf = &c->conf };
+	int64_t n;
 
-	for (size_t i = 0; i < COUNT(repairs); i++) {
-		if (!db_run(&c->err, c->db, &repairs[i], DB_NONE, &changed))
-			return false;
-		all += changed;
+	if (!verify_mend(&x, &n)) {
+		c->err = x.err;
+		return false;
 	}
-	buf_fmt(&c->out, "repaired rows: %" PRId64 "\n", all);
+	buf_fmt(&c->out, "repaired rows: %" PRId64 "\n", n);
 	return true;
 }
 
@@ -168,9 +191,10 @@ repair(struct ctl *c, struct ctx *x)
 bool
 cmd_verify(struct ctl *c, int argc, char **argv)
 {
-	bool also_repair = false;
+	bool also_repair = false, young = false;
 	const struct option_row options[] = {
 		{ .name = "repair", .flag = &also_repair },
+		{ .name = "young", .flag = &young },
 		OPTIONS_END,
 	};
 	struct ctx x = { .mem = c->mem, .conf = &c->conf };
@@ -187,7 +211,7 @@ cmd_verify(struct ctl *c, int argc, char **argv)
 	queue_open(c->mem, c->conf.redis_socket, c->conf.instance, &x.queue);
 	if ((also_repair && !repair(c, &x)) || !verify_database(c))
 		return false;
-	if (run_verify(&x, on_finding, c))
+	if (run_verify(&x, young, on_finding, c))
 		return true;
 	c->err = x.err;
 	return false;

@@ -78,6 +78,7 @@ struct docker_image {
 	const char *const *tags;    /* NULL-terminated "repo:tag" */
 	const char *const *digests; /* NULL-terminated "repo@sha256:..." */
 	const char *created;	    /* RFC 3339, or epoch text in lists */
+	const char *tagged;	    /* inspect only: when it got its last tag */
 	int64_t size;		    /* bytes */
 	const struct json *labels;
 	const struct json *config; /* inspect only: Cmd, ExposedPorts, ... */
@@ -109,6 +110,9 @@ bool docker_image_remove(
 /* By filters: "label", "reference" (pattern), "dangling". */
 bool docker_image_list(struct err *e, void *mem, struct docker *d,
     const struct docker_filter *filters, struct docker_images *out) NEED_CHECK;
+/* The commands that made it, NULL-terminated. */
+bool docker_image_history(struct err *e, void *mem, struct docker *d,
+    const char *image, const char *const **out) NEED_CHECK;
 /* Build cache beyond keep bytes; freed may be NULL. */
 bool docker_cache_prune(
     struct err *e, struct docker *d, int64_t keep, int64_t *freed) NEED_CHECK;
@@ -149,6 +153,21 @@ bool docker_network_connect(struct err *e, struct docker *d,
     const char *network, const char *container) NEED_CHECK;
 bool docker_network_disconnect(struct err *e, struct docker *d,
     const char *network, const char *container) NEED_CHECK;
+
+/* --- volumes (docker_volume.c) ------------------------------------------ */
+
+struct docker_volume {
+	const char *name, *created;
+	const struct json *labels;
+};
+
+struct docker_volumes {
+	struct docker_volume *at;
+	size_t n;
+};
+
+bool docker_volume_list(struct err *e, void *mem, struct docker *d,
+    const struct docker_filter *filters, struct docker_volumes *out) NEED_CHECK;
 
 /* --- Swarm configs and secrets (docker_config.c) ------------------------ */
 

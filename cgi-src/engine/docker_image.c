@@ -16,6 +16,7 @@ read_image(void *mem, const struct json *v, struct docker_image *out)
 		.id = json_text_at(v, "Id", ""),
 		.tags = docker_texts(mem, json_get(v, "RepoTags")),
 		.digests = docker_texts(mem, json_get(v, "RepoDigests")),
+		.tagged = json_text_at(v, "Metadata/LastTagTime", ""),
 		.size = json_int_at(v, "Size", 0),
 		.config = config,
 		.labels = config != NULL ? json_get(config, "Labels")
@@ -88,6 +89,24 @@ docker_image_list(struct err *e, void *mem, struct docker *d,
 	out->at = mem_array(mem, struct docker_image, out->n);
 	for (size_t i = 0; i < out->n; i++)
 		read_image(mem, json_item(v, i), &out->at[i]);
+	return true;
+}
+
+bool
+docker_image_history(struct err *e, void *mem, struct docker *d,
+    const char *image, const char *const **out)
+{
+	struct docker_call call = { .path = docker_path(
+					mem, "/images/", image, "/history") };
+	const char **texts;
+	struct json *v;
+
+	if (!docker_do(e, mem, d, &call, &v))
+		return false;
+	texts = mem_array(mem, const char *, json_count(v) + 1);
+	for (size_t i = 0; i < json_count(v); i++)
+		texts[i] = json_text_at(json_item(v, i), "CreatedBy", "");
+	*out = texts;
 	return true;
 }
 

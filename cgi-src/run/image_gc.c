@@ -70,24 +70,18 @@ is_build(const char *tag, const struct place *p)
 	       text_starts(colon, ":build-");
 }
 
-static void
-sweep_tag(struct ctx *c, struct docker *d, const char *tag,
-    const struct place *p, bool young)
+/* Whether nothing wants it any more. */
+static bool
+stray(struct ctx *c, const char *tag, const struct place *p, bool young)
 {
 	char *service;
 	int64_t number;
 	bool kept;
 
-	if (is_build(tag, p)) {
-		if (!young)
-			best_effort(docker_image_remove(&c->err, d, tag));
-		return;
-	}
-	if (!tag_of(c->mem, tag, p, &service, &number) ||
-	    !p->kept(c, service, number, &kept) || kept)
-		return;
-	if (!docker_image_remove(&c->err, d, tag))
-		log_debug("image stays", "image", tag, "err", c->err.text);
+	if (is_build(tag, p))
+		return !young;
+	return tag_of(c->mem, tag, p, &service, &number) &&
+	       p->kept(c, service, number, &kept) && !kept;
 }
 
 static bool
@@ -99,36 +93,61 @@ is_young(const struct docker_image *image)
 	       clock_wall_ms() / 1000 - created < YOUNG_SECONDS;
 }
 
-static void
-sweep(struct ctx *c, struct docker *d, const struct place *p)
+static bool
+strays(struct ctx *c, struct docker *d, const struct place *p,
+    void (*found)(void *arg, const char *tag), void *arg)
 {
 	const char *pattern = mem_fmt(c->mem, "%s*", p->prefix);
 	struct docker_images images;
 
 	if (!docker_image_list(&c->err, c->mem, d,
-		DOCKER_FILTERS({ "reference", pattern }), &images)) {
-		log_error("images", "err", c->err.text);
-		return;
-	}
+		DOCKER_FILTERS({ "reference", pattern }), &images))
+		return false;
 	for (size_t i = 0; i < images.n; i++)
 		for (const char *const *t = images.at[i].tags; *t; t++)
-			sweep_tag(c, d, *t, p, is_young(&images.at[i]));
+			if (stray(c, *t, p, is_young(&images.at[i])))
+				found(arg, *t);
+	return true;
+}
+
+bool
+image_strays(struct ctx *c, struct docker *d,
+    void (*found)(void *arg, const char *tag), void *arg)
+{
+	const char *own = mem_fmt(c->mem, "davit-%s/", c->conf->instance);
+	const char *registry;
+
+	if (!strays(c, d, &(const struct place){ own, 'r', release_kept },
+		found, arg) ||
+	    !setting_text(c, "registry", &registry))
+		return false;
+	return registry[0] == '\0' ||
+	       strays(c, d,
+		   &(const struct place){
+		       mem_fmt(c->mem, "%s/%s", registry, own), 'd',
+		       release_push_kept },
+		   found, arg);
+}
+
+struct sweep {
+	struct ctx *c;
+	struct docker *d;
+};
+
+static void
+sweep_tag(void *arg, const char *tag)
+{
+	struct sweep *s = arg;
+
+	if (!docker_image_remove(&s->c->err, s->d, tag))
+		log_debug("image stays", "image", tag, "err", s->c->err.text);
 }
 
 void
 image_sweep(struct ctx *c, struct docker *d)
 {
-	const char *own = mem_fmt(c->mem, "davit-%s/", c->conf->instance);
-	const char *registry;
+	struct sweep s = { c, d };
 
-	sweep(c, d, &(const struct place){ own, 'r', release_kept });
-	if (!setting_text(c, "registry", &registry)) {
+	if (!image_strays(c, d, sweep_tag, &s))
 		log_error("images", "err", c->err.text);
-		return;
-	}
-	if (registry[0] != '\0')
-		sweep(c, d,
-		    &(const struct place){
-			mem_fmt(c->mem, "%s/%s", registry, own), 'd',
-			release_push_kept });
 }

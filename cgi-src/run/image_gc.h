@@ -16,4 +16,8 @@ void image_gc(struct ctx *c, struct docker *d, const char *application_id,
  * registry's). */
 void image_sweep(struct ctx *c, struct docker *d);
 
+/* Those tags, one by one, and nothing is removed. */
+bool image_strays(struct ctx *c, struct docker *d,
+    void (*found)(void *arg, const char *tag), void *arg) NEED_CHECK;
+
 #endif

@@ -32,6 +32,10 @@
 	    "the branches offered for a repository")                           \
 	X(LAST_LINES_BYTES, 64 * 1024, "bytes",                                \
 	    "a failed container's last lines")                                 \
+	X(NEEDLE_BYTES, 256 * 1024, "bytes",                                   \
+	    "a line of a secret that davit admin verify looks for")            \
+	X(CMDLINE_BYTES, 2 * 1024 * 1024, "bytes",                             \
+	    "a process's arguments that it looks at")                          \
 	X(JOB_DAYS, 30, "days", "how long jobs that are over are kept")
 
 enum { RUN_LIMITS(LIMIT_ENUM) };

@@ -8,12 +8,14 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "core/lookup.h"
+#include "core/route.h"
 #include "core/setting.h"
 #include "core/sight.h"
 #include "core/work.h"
 #include "run/build_box.h"
 #include "run/drift.h"
 #include "run/edge.h"
+#include "run/edge_swap.h"
 #include "run/image_gc.h"
 
 #include <string.h>
@@ -30,7 +32,7 @@ enum {
 bool
 upkeep_rows(struct ctx *c)
 {
-	int64_t app_days, deploy_days, megabytes, purged = 0;
+	int64_t app_days, deploy_days, megabytes, mended, purged = 0;
 
 	if (!setting_int(c, "log-keep-days", 1, 3650, 7, &app_days) ||
 	    !setting_int(
@@ -41,7 +43,8 @@ upkeep_rows(struct ctx *c)
 	    !sight_shorten(c, megabytes << 20) || !sight_forget(c))
 		return false;
 	FAULT("upkeep.rows");
-	return work_leftovers(c) && job_forget(c, JOB_DAYS) &&
+	return work_leftovers(c) && verify_mend(c, &mended) &&
+	       job_forget(c, JOB_DAYS) &&
 	       lookup_forget(c) && sight_purge(c, &purged);
 }
 
@@ -139,17 +142,21 @@ boxes(struct ctx *c, struct docker *d, const char *label)
 	return true;
 }
 
-/* Probes of older versions: Docker keeps what is in use. */
+/* Probes of older versions and what is none of ours: Docker keeps what is in
+ * use. */
 static bool
 configs(struct ctx *c, struct docker *d, const char *label)
 {
+	const char *probe = mem_fmt(c->mem, "%s-probe-", c->conf->instance);
 	struct docker_objects found;
 
 	if (!docker_config_list(
 		&c->err, c->mem, d, DOCKER_FILTERS({ "label", label }), &found))
 		return false;
-	for (size_t i = 0; found.n > 1 && i < found.n; i++)
-		best_effort(docker_config_remove(&c->err, d, found.at[i].id));
+	for (size_t i = 0; i < found.n; i++)
+		if (found.n > 1 || !text_starts(found.at[i].name, probe))
+			best_effort(
+			    docker_config_remove(&c->err, d, found.at[i].id));
 	return true;
 }
 
@@ -173,6 +180,23 @@ scratch(struct ctx *c)
 	return true;
 }
 
+/* The edge's files are written when a route changes; what somebody did to them
+ * since is found here. */
+static bool
+edge_files(struct ctx *c)
+{
+	const char *version;
+	struct db_rows rows;
+	int64_t asked;
+
+	if (!route_rows(c, &rows))
+		return false;
+	if (edge_current(c, rows.at, rows.n, &version))
+		return true;
+	log_notice("edge: to be written again", "why", c->err.text);
+	return route_bump(c, &asked);
+}
+
 bool
 upkeep_things(struct ctx *c, struct docker *d)
 {
@@ -192,7 +216,7 @@ upkeep_things(struct ctx *c, struct docker *d)
 		    "nothing is cleaned up");
 	ok = services(c, d, &found, &apps) && networks(c, d, label) &&
 	     build_steps(c, d) && boxes(c, d, label) && configs(c, d, label) &&
-	     scratch(c);
+	     scratch(c) && edge_files(c);
 
 	image_sweep(c, d);
 	return docker_cache_prune(&c->err, d, CACHE_BYTES, NULL) && ok;

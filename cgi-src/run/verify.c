@@ -1,46 +1,40 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/verify.h"
 #include "base/clock.h"
-#include "base/fs.h"
 #include "base/str.h"
 #include "core/route.h"
 #include "core/sight.h"
-#include "engine/docker.h"
 #include "run/build_box.h"
-#include "run/drift.h"
 #include "run/edge.h"
-#include "run/edge_swap.h"
-#include "run/run.h"
 #include "run/upkeep.h"
+#include "run/verify_part.h"
 
 #include <string.h>
-#include <sys/stat.h>
 
-/* What is younger may be just being made or removed. */
-enum {
-	ORPHAN_SECONDS = 600,
-	EDGE_ROUNDS = 10,
-	EDGE_MS = 300,
-	REPAIR_MS = 180 * 1000
-};
+enum { LOOK_MS = 300, REPAIR_MS = 180 * 1000 };
 
-struct verify {
-	struct ctx *c;
-	struct docker *docker;
-	struct drift at;
-	struct docker_tasks tasks;
-	struct run_finding f;
-};
-
-static void
+void
 broken(struct verify *v, const char *what, const char *why)
 {
 	if (v->f.n++ == 0)
 		v->f.first = mem_fmt(v->c->mem, "%s %s", what, why);
 }
 
-static const char *
-label(const struct verify *v)
+bool
+skipped(struct verify *v, const char *why)
+{
+	v->f.skipped = why;
+	return true;
+}
+
+bool
+verify_old(const struct verify *v, const char *time)
+{
+	return v->young || drift_old(time);
+}
+
+const char *
+verify_label(const struct verify *v)
 {
 	return mem_fmt(v->c->mem, "davit.instance=%s", v->c->conf->instance);
 }
@@ -97,7 +91,7 @@ check_services(struct verify *v)
 		const struct verify_app *a = drift_app(&v->at, s->name);
 
 		if ((a == NULL || (a->deleted && !a->busy)) &&
-		    drift_old(s->updated))
+		    verify_old(v, s->updated))
 			broken(v, s->name, "belongs to no application");
 	}
 	return true;
@@ -111,7 +105,7 @@ check_networks(struct verify *v)
 	bool there;
 
 	if (!docker_network_list(&c->err, c->mem, v->docker,
-		DOCKER_FILTERS({ "label", label(v) }), &nets))
+		DOCKER_FILTERS({ "label", verify_label(v) }), &nets))
 		return false;
 	for (size_t i = 0; i < nets.n; i++) {
 		const char *env = json_text(
@@ -162,7 +156,7 @@ check_containers(struct verify *v)
 	struct docker_containers boxes;
 
 	if (!docker_container_list(&c->err, c->mem, v->docker,
-		DOCKER_FILTERS({ "label", label(v) }), &boxes))
+		DOCKER_FILTERS({ "label", verify_label(v) }), &boxes))
 		return false;
 	for (size_t i = 0; i < boxes.n; i++) {
 		const struct docker_container *b = &boxes.at[i];
@@ -197,7 +191,7 @@ check_configs(struct verify *v)
 	const char *probe = mem_fmt(c->mem, "%s-probe-", c->conf->instance);
 
 	if (!docker_config_list(&c->err, c->mem, v->docker,
-		DOCKER_FILTERS({ "label", label(v) }), &found))
+		DOCKER_FILTERS({ "label", verify_label(v) }), &found))
 		return false;
 	for (size_t i = 0; i < found.n; i++)
 		if (!text_starts(found.at[i].name, probe))
@@ -205,97 +199,81 @@ check_configs(struct verify *v)
 	return true;
 }
 
-static bool
-check_scratch(struct verify *v)
-{
-	struct ctx *c = v->c;
-	const char *top = mem_fmt(c->mem, "%s/work", c->conf->state_dir);
-	char **names;
-	bool at_work;
+#define ITSELF "davit-runner puts it right within "
+#define NOW "; davit admin verify --repair does at once"
 
-	if (!fs_list(&c->err, c->mem, top, &names))
-		return c->err.kind == ERR_ABSENT;
-	for (; *names != NULL; names++) {
-		const char *path = mem_fmt(c->mem, "%s/%s", top, *names);
-		struct stat st;
-
-		if (!sight_job(c, *names, &at_work))
-			return false;
-		if (!at_work && stat(path, &st) == 0 &&
-		    clock_wall_ms() / 1000 - st.st_mtime > ORPHAN_SECONDS)
-			broken(v, path, "belongs to no job at work");
-	}
-	return true;
-}
-
-static bool
-check_config(struct verify *v)
-{
-	if (edge_check(v->c))
-		return true;
-	broken(v, "the edge's configuration:", v->c->err.text);
-	return true;
-}
-
-static bool
-answers(struct verify *v, const struct route_row *r)
-{
-	struct edge_answer got = { .status = 0 };
-
-	/* A task that is just starting gets a moment. */
-	for (int i = 0; i < EDGE_ROUNDS; i++) {
-		if (edge_ask(v->c, r->host, r->path, &got) &&
-		    (r->live ? !got.ours || !r->http : got.status == 503))
-			return true;
-		clock_sleep_ms(EDGE_MS);
-	}
-	return false;
-}
-
-static bool
-check_hosts(struct verify *v)
-{
-	const struct route_row *r;
-	struct db_rows rows;
-
-	if (!route_rows(v->c, &rows))
-		return false;
-	r = rows.at;
-	for (size_t i = 0; i < rows.n; i++)
-		if (!answers(v, &r[i]))
-			broken(v, r[i].host,
-			    r[i].live ? "does not answer"
-				      : "does not answer with our own page");
-	return true;
-}
-
+/* In this order: what is opened first is looked for later. */
 static const struct {
 	const char *say;
 	bool (*run)(struct verify *v);
+	const char *left;
 } checks[] = {
-	{ "the running tasks are those of the active release", check_tasks },
-	{ "every service belongs to an application", check_services },
-	{ "every network belongs to an environment", check_networks },
+	{ "the running tasks are those of the active release", check_tasks,
+	    ITSELF "a minute" NOW },
+	{ "every service belongs to an application", check_services,
+	    "of a deleted application: " ITSELF "ten minutes" NOW
+	    "; one that no row knows is left alone, since the database may be "
+	    "older than it: docker service rm when nobody needs it" },
+	{ "every network belongs to an environment", check_networks,
+	    ITSELF
+	    "ten minutes" NOW
+	    "; something attached keeps it: docker network inspect says what" },
 	{ "the edge runs, every other container belongs to a service",
-	    check_containers },
+	    check_containers,
+	    "an edge: " ITSELF "seconds; what ended: within ten minutes; a "
+	    "container that runs is somebody's: docker rm -f when nobody needs "
+	    "it" },
 	{ "every container of a build belongs to a build at work",
-	    check_builds },
-	{ "every Swarm config is the probe's", check_configs },
-	{ "every work directory belongs to a job", check_scratch },
-	{ "HAProxy takes the edge's configuration", check_config },
-	{ "every host answers through the edge as it should", check_hosts },
+	    check_builds, ITSELF "ten minutes" NOW },
+	{ "every Swarm config is the probe's", check_configs,
+	    ITSELF "ten minutes" NOW
+		   "; one in use stays: docker config rm after its service" },
+	{ "every volume belongs to an application", verify_volumes,
+	    "it may hold data, so nothing removes it: docker volume rm when "
+	    "nobody needs it" },
+	{ "every image belongs to a kept release", verify_images,
+	    ITSELF
+	    "ten minutes" NOW
+	    "; a container that uses it keeps it: docker ps -a says which" },
+	{ "every work directory belongs to a job", verify_scratch,
+	    ITSELF "ten minutes" NOW },
+	{ "nginx takes its configuration", verify_nginx,
+	    "nothing writes it again: put right what nginx says and reload "
+	    "it" },
+	{ "HAProxy takes the edge's configuration", verify_haproxy,
+	    ITSELF "ten minutes" NOW },
+	{ "the edge reads what the database says", verify_routes,
+	    ITSELF "ten minutes" NOW },
+	{ "every host answers through the edge as it should", verify_hosts,
+	    "look at the application's log; davit admin doctor looks at the "
+	    "edge" },
+	{ "every sealed value opens with the key of the instance",
+	    verify_sealed_values,
+	    "put the key back that sealed it, or set the value again" },
+	{ "no record of ours has a secret value", verify_records,
+	    "whoever saw it knows the value: replace it, then delete the row; "
+	    "nothing does so by itself" },
+	{ "no process of ours has a secret value in its arguments",
+	    verify_processes,
+	    "every user of this host saw it: replace the value, then look who "
+	    "started the process" },
+	{ "no image of ours has a secret value in its history",
+	    verify_histories,
+	    "whoever has the image knows the value: replace it, give it to "
+	    "builds as a secret and deploy again" },
 };
 
 bool
-run_verify(struct ctx *c, run_finding_fn found, void *arg)
+run_verify(struct ctx *c, bool young, run_finding_fn found, void *arg)
 {
-	struct verify v = { .c = c };
+	struct verify v = { .c = c, .young = young };
 
 	v.docker = docker_open(c->mem, c->conf->docker_socket);
 	if (!load(&v))
 		return false;
 	for (size_t i = 0; i < COUNT(checks); i++) {
-		v.f = (struct run_finding){ .say = checks[i].say };
+		v.f = (struct run_finding){ .say = checks[i].say,
+			.left = checks[i].left };
 		if (!checks[i].run(&v))
 			return err_wrap(&c->err, "%s", checks[i].say);
 		found(arg, &v.f);
@@ -313,7 +291,7 @@ wait_idle(struct ctx *c)
 	bool busy = true;
 
 	while (busy && clock_mono_ms() < until) {
-		clock_sleep_ms(EDGE_MS);
+		clock_sleep_ms(LOOK_MS);
 		if (!verify_apps(c, &rows))
 			return false;
 		busy = false;

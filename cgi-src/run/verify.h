@@ -10,14 +10,18 @@
  * db and conf; any role that reads everything.
  */
 struct run_finding {
-	const char *say;   /* what holds, or should */
-	int64_t n;	   /* how many break it */
-	const char *first; /* one of them, or NULL */
+	const char *say;     /* what holds, or should */
+	const char *left;    /* what to do about it when it does not */
+	int64_t n;	     /* how many break it */
+	const char *first;   /* one of them, or NULL */
+	const char *skipped; /* why nobody could look, or NULL */
 };
 typedef void (*run_finding_fn)(void *arg, const struct run_finding *f);
 
-/* False when something could not be asked; the findings before were given. */
-bool run_verify(struct ctx *c, run_finding_fn found, void *arg) NEED_CHECK;
+/* False when something could not be asked; the findings before were given.
+ * young: what may be just being made counts as left over too. */
+bool run_verify(
+    struct ctx *c, bool young, run_finding_fn found, void *arg) NEED_CHECK;
 
 /*
  * Puts right what can be: services (a job for each, waited for), the edge's

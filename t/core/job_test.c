@@ -258,6 +258,31 @@ Test(job, every_statement_of_the_runner_runs_as_its_role)
 	fixture_end(f);
 }
 
+Test(job, a_deployment_whose_job_was_taken_away_ends)
+{
+	static const struct deploy_input plain;
+	struct fixture *f = fixture_new();
+	struct ctx c = fixture_runner(f), *web = fixture_as(f, &f->ann);
+	struct project project;
+	struct deploy d;
+	struct app app;
+
+	fixture_app(f, web, &project, &app);
+	must(web, deploy_request(web, &app, &plain, "api", &d));
+	must(web, ctx_commit(web));
+	must(&c, work_leftovers(&c));
+	cr_expect_str_eq(
+	    fixture_text(f, "select status from deployments"), "pending");
+	sql(f, "delete from jobs");
+	must(&c, work_leftovers(&c));
+	cr_expect_str_eq(
+	    fixture_text(f, "select status || ' ' || error_code"
+			    " from deployments where finished_at <= now()"),
+	    "failed INTERRUPTED");
+	db_close(c.db);
+	fixture_end(f);
+}
+
 static const char *
 wanted(struct fixture *f)
 {

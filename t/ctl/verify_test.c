@@ -112,6 +112,12 @@ Test(verify, each_damage_is_found)
 		{ "insert into jobs (id, kind, state) values (" A
 		  ", 'deploy', 'running')",
 		    "a lease" },
+		{ "insert into jobs (id, kind, state) values (" A
+		  ", 'deploy', 'parked')",
+		    "no job is parked" },
+		{ "insert into jobs (id, kind, due_at) values (" A
+		  ", 'deploy', now() - interval '11 minutes')",
+		    "that is due is begun" },
 		{ "delete from team_members where team_id = " B, "an owner" },
 		{ "update releases set team_id = " B, "belong to the team" },
 		{ "update environments set team_id = " B,
@@ -129,14 +135,38 @@ Test(verify, each_damage_is_found)
 	}
 }
 
+/* It waits for another of its kind, or its time has hardly come. */
+Test(verify, a_job_that_waits_as_it_should_is_no_damage)
+{
+	testdb_sql(boss, "insert into jobs (id, kind, due_at) values (" A
+			 ", 'deploy', now() - interval '9 minutes')");
+	cr_expect_eq(broken(), 0, "%s", c.out.text);
+	testdb_sql(boss,
+	    "update jobs set due_at = now() - interval '1 hour';"
+	    "insert into jobs (id, kind, state, lease_until) values (" B
+	    ", 'deploy', 'running', now() + interval '1 minute')");
+	cr_expect_eq(broken(), 0, "%s", c.out.text);
+}
+
+Test(verify, what_is_broken_comes_with_what_to_do)
+{
+	testdb_sql(boss, "set session_replication_role = replica");
+	testdb_sql(boss, "update releases set kept = false");
+	cr_assert_eq(broken(), 1, "%s", c.out.text);
+	cr_expect(strstr(c.out.text, "000000000001\n        -> davit") != NULL,
+	    "%s", c.out.text);
+}
+
 Test(verify, rows_that_can_be_put_right_are)
 {
 	testdb_sql(boss, "set session_replication_role = replica");
 	testdb_sql(boss, "update releases set kept = false");
 	testdb_sql(boss, "update deployments set finished_at = null");
-	cr_assert_eq(broken(), 2, "%s", c.out.text);
+	testdb_sql(boss, "insert into jobs (id, kind, state) values (" A
+			 ", 'deploy', 'parked')");
+	cr_assert_eq(broken(), 3, "%s", c.out.text);
 	cr_assert(verify_repair_rows(&c), "%s", c.err.text);
-	cr_expect(strstr(c.out.text, "repaired rows: 2") != NULL);
+	cr_expect(strstr(c.out.text, "repaired rows: 3") != NULL);
 	cr_expect_eq(broken(), 0, "%s", c.out.text);
 }
 
