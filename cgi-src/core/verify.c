@@ -132,5 +132,5 @@ verify_mend(struct ctx *c, int64_t *n)
 	return true;
 }
 
-const struct db_stmt *const verify_stmts[] = { &apps, &release, &builds, &health,
-	&keep_active, &end_over, &unpark, NULL };
+const struct db_stmt *const verify_stmts[] = { &apps, &release, &builds,
+	&health, &keep_active, &end_over, &unpark, NULL };

@@ -44,8 +44,8 @@ upkeep_rows(struct ctx *c)
 		return false;
 	FAULT("upkeep.rows");
 	return work_leftovers(c) && verify_mend(c, &mended) &&
-	       job_forget(c, JOB_DAYS) &&
-	       lookup_forget(c) && sight_purge(c, &purged);
+	       job_forget(c, JOB_DAYS) && lookup_forget(c) &&
+	       sight_purge(c, &purged);
 }
 
 /* Networks of environments that are no more. */

@@ -223,8 +223,8 @@ static const struct {
 	    "an edge: " ITSELF "seconds; what ended: within ten minutes; a "
 	    "container that runs is somebody's: docker rm -f when nobody needs "
 	    "it" },
-	{ "every container of a build belongs to a build at work",
-	    check_builds, ITSELF "ten minutes" NOW },
+	{ "every container of a build belongs to a build at work", check_builds,
+	    ITSELF "ten minutes" NOW },
 	{ "every Swarm config is the probe's", check_configs,
 	    ITSELF "ten minutes" NOW
 		   "; one in use stays: docker config rm after its service" },
