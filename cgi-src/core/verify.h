@@ -40,7 +40,7 @@ bool verify_sealed(
 struct verify_text {
 	const char *key, *place, *text;
 };
-enum { VERIFY_TEXTS = 7 };
+enum { VERIFY_TEXTS = 6 };
 bool verify_texts(struct ctx *c, size_t kind, const char *after,
     struct db_rows *out) NEED_CHECK;
 

@@ -71,14 +71,9 @@ static const struct db_stmt deployments =
 	" concat_ws(' ', error_message, error_details) as text from deployments"
 	" where id" BY_ID);
 
-static const struct db_stmt releases = DB_ROWS(struct verify_text, text_fields,
-    "select id || '/' as key, 'release ' || id as place,"
-    " concat_ws(' ', image, reason, spec) as text from releases"
-    " where id" BY_ID);
-
 static const struct db_stmt lookups = DB_ROWS(struct verify_text, text_fields,
     "select id || '/' as key, 'look-up ' || id as place,"
-    " concat_ws(' ', target, result, error_text) as text from lookups"
+    " concat_ws(' ', result, error_text) as text from lookups"
     " where id" BY_ID);
 
 static const struct db_stmt audit = DB_ROWS(struct verify_text, text_fields,
@@ -95,7 +90,7 @@ static const struct db_stmt answers = DB_ROWS(struct verify_text, text_fields,
 
 /* The first VERIFY_TEXTS of them are the texts. */
 const struct db_stmt *const verify_text_stmts[] = { &logs, &jobs, &deployments,
-	&releases, &lookups, &audit, &answers, &sealed, NULL };
+	&lookups, &audit, &answers, &sealed, NULL };
 
 _Static_assert(COUNT(verify_text_stmts) == VERIFY_TEXTS + 2, "kinds of texts");
 
