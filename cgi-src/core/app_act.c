@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/app.h"
+#include "core/ceiling.h"
 #include "core/enqueue.h"
 
 /* Start, stop, restart, scale, delete, restore: what is wanted changes here,
@@ -106,6 +107,8 @@ app_delete(struct ctx *c, const struct app *app, bool volumes)
 bool
 app_restore(struct ctx *c, const struct app *app, struct app *out)
 {
+	if (!ceiling_restore(c, app))
+		return false;
 	if (!c_run(c, &undelete, DB(db_text(app->id)), NULL))
 		return c->err.kind == ERR_CONFLICT
 			   ? err_code(&c->err, ERR_CONFLICT, "NAME_TAKEN",

@@ -2,6 +2,7 @@
 #include "base/rand.h"
 #include "base/str.h"
 #include "core/app_parts.h"
+#include "core/ceiling.h"
 #include "core/deploy.h"
 #include "core/domain.h"
 #include "core/perm.h"
@@ -117,6 +118,7 @@ app_create(struct ctx *c, const struct app_input *in, struct app *out)
 	struct env env = { .id = NULL };
 
 	if (!find_place(c, in, &env) || !one_source(c, in) ||
+	    !ceiling_app(c, env.team_id) ||
 	    !c_run(c, &app_insert,
 		DB(db_text(id), db_text(env.team_id), db_text(env.project_id),
 		    db_text(env.id), db_text(in->name),

@@ -4,6 +4,7 @@
 #include "base/names.h"
 #include "base/rand.h"
 #include "base/str.h"
+#include "core/ceiling.h"
 #include "core/setting.h"
 
 #include <string.h>
@@ -116,7 +117,8 @@ insert(struct ctx *c, const struct app *app, const struct domain_input *in,
 {
 	int64_t n;
 
-	if (!c_run(c, &domain_insert,
+	if (!ceiling_domain(c, app) ||
+	    !c_run(c, &domain_insert,
 		DB(db_text(id), db_text(app->team_id), db_text(app->id),
 		    db_text(in->host), db_text(in->path),
 		    in->port ? db_i64(in->port) : db_null(),

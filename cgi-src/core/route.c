@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/route.h"
+#include "core/limits.h"
 
 /* clang-format off */
 static const struct field row_fields[] = {
@@ -25,20 +26,21 @@ static const struct field network_fields[] = {
 };
 /* clang-format on */
 
-static const struct db_stmt rows = DB_ROWS(struct route_row, row_fields,
-    "select d.host, d.path, a.service_name as service, a.environment_id,"
-    " coalesce(d.port::text, p.ports) as ports, a.replicas,"
-    " coalesce((select r.spec->'health'->>'type' = 'http' from releases r"
-    " where r.application_id = a.id and r.active), false) as http,"
-    " (a.wanted = 'running' or p.deploying) and a.replicas > 0"
-    " and p.ports is not null as live"
-    " from domains d join applications a on a.id = d.application_id"
-    " left join lateral (select string_agg(distinct r.spec->>'port', ',')"
-    " as ports, coalesce(bool_or(x.id is not null), false) as deploying"
-    " from releases r left join deployments x on x.release_id = r.id"
-    " and x.status = 'deploying' where r.application_id = a.id"
-    " and (r.active or x.id is not null)) p on true"
-    " where a.deleted_at is null order by d.host");
+static const struct db_stmt rows =
+    DB_MANY(struct route_row, row_fields, DOMAINS_MAX,
+	"select d.host, d.path, a.service_name as service, a.environment_id,"
+	" coalesce(d.port::text, p.ports) as ports, a.replicas,"
+	" coalesce((select r.spec->'health'->>'type' = 'http' from releases r"
+	" where r.application_id = a.id and r.active), false) as http,"
+	" (a.wanted = 'running' or p.deploying) and a.replicas > 0"
+	" and p.ports is not null as live"
+	" from domains d join applications a on a.id = d.application_id"
+	" left join lateral (select string_agg(distinct r.spec->>'port', ',')"
+	" as ports, coalesce(bool_or(x.id is not null), false) as deploying"
+	" from releases r left join deployments x on x.release_id = r.id"
+	" and x.status = 'deploying' where r.application_id = a.id"
+	" and (r.active or x.id is not null)) p on true"
+	" where a.deleted_at is null order by d.host");
 
 static const struct db_stmt version = DB_ROWS(struct route_version,
     version_fields, "select version, applied from routes_version");
@@ -51,8 +53,8 @@ static const struct db_stmt applied =
     DB_RUN("update routes_version set applied = $1::bigint"
 	   " where applied < $1::bigint");
 
-static const struct db_stmt networks = DB_ROWS(struct route_network,
-    network_fields,
+static const struct db_stmt networks = DB_MANY(struct route_network,
+    network_fields, APPS_MAX,
     "select e.id as environment_id, e.subnet from environments e"
     " where e.subnet is not null and exists (select from applications a"
     " where a.environment_id = e.id and a.deleted_at is null) order by e.id");

@@ -28,7 +28,7 @@ static const struct field answer_fields[] = {
 };
 /* clang-format on */
 
-static const struct db_stmt rows = DB_ROWS(struct sight, row_fields,
+static const struct db_stmt rows = DB_MANY(struct sight, row_fields, APPS_MAX,
     "select a.id, a.team_id, a.service_name, a.status, a.health_status,"
     " a.wanted, a.replicas, a.replicas_running,"
     " exists (select from deployments d where d.application_id = a.id"

@@ -11,6 +11,7 @@
 	list(app_write_stmts) \
 	list(audit_stmts) \
 	list(audit_read_stmts) \
+	list(ceiling_stmts) \
 	list(ctx_stmts) \
 	list(deploy_stmts) \
 	list(deploy_read_stmts) \

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/verify.h"
+#include "core/limits.h"
 
 /* clang-format off */
 static const struct field app_fields_[] = {
@@ -41,17 +42,18 @@ static const struct field health_fields[] = {
 };
 /* clang-format on */
 
-static const struct db_stmt apps = DB_ROWS(struct verify_app, app_fields_,
-    "select a.id, a.team_id, a.service_name, r.id as release_id, r.digest, "
-    "a.wanted,"
-    " a.replicas, a.deleted_at is not null as deleted,"
-    " exists (select from jobs j where j.application_id = a.id"
-    " and j.state in ('queued', 'running')) as busy,"
-    " exists (select from jobs m where m.application_id = a.id"
-    " and m.kind = 'apply' and m.args->>'action' = 'reconcile'"
-    " and m.created_at > now() - interval '5 minutes') as mended"
-    " from applications a left join releases r on r.application_id = a.id"
-    " and r.active order by a.service_name");
+static const struct db_stmt apps =
+    DB_MANY(struct verify_app, app_fields_, APPS_MAX,
+	"select a.id, a.team_id, a.service_name, r.id as release_id, r.digest, "
+	"a.wanted,"
+	" a.replicas, a.deleted_at is not null as deleted,"
+	" exists (select from jobs j where j.application_id = a.id"
+	" and j.state in ('queued', 'running')) as busy,"
+	" exists (select from jobs m where m.application_id = a.id"
+	" and m.kind = 'apply' and m.args->>'action' = 'reconcile'"
+	" and m.created_at > now() - interval '5 minutes') as mended"
+	" from applications a left join releases r on r.application_id = a.id"
+	" and r.active order by a.service_name");
 
 static const struct db_stmt release = DB_ROWS(struct known, known_fields,
     "select exists (select from releases where id::text = $1) as yes");

@@ -26,15 +26,21 @@ struct db_stmt {
 	const char *sql;
 	const struct field *fields; /* NULL: no rows are read */
 	size_t size;		    /* of one row's struct */
+	int most;		    /* rows of db_all; 0: DB_ROWS_MAX */
 };
 
 #define DB_ROWS(type, table, text)                                             \
 	{                                                                      \
-		text, table, sizeof(type)                                      \
+		text, table, sizeof(type), 0                                   \
+	}
+/* For what there may be more of, by a ceiling of its own. */
+#define DB_MANY(type, table, most, text)                                       \
+	{                                                                      \
+		text, table, sizeof(type), most                                \
 	}
 #define DB_RUN(text)                                                           \
 	{                                                                      \
-		text, NULL, 0                                                  \
+		text, NULL, 0, 0                                               \
 	}
 
 struct db_val {
@@ -77,8 +83,9 @@ void db_close(struct db *db);
 /* True when the connection answers; reconnects outside a transaction. */
 bool db_ready(struct err *e, struct db *db) NEED_CHECK;
 
-/* All rows (at most DB_ROWS_MAX), exactly one row (none: ERR_ABSENT), none or
- * one (found says which), no rows (changed may be NULL). */
+/* All rows (at most DB_ROWS_MAX or the statement's own), exactly one row (none:
+ * ERR_ABSENT), none or one (found says which), no rows (changed may be NULL).
+ */
 bool db_all(struct err *e, struct db *db, void *mem, const struct db_stmt *st,
     struct db_args args, struct db_rows *out) NEED_CHECK;
 bool db_one(struct err *e, struct db *db, void *mem, const struct db_stmt *st,

@@ -216,14 +216,15 @@ db_all(struct err *e, struct db *db, void *mem, const struct db_stmt *st,
     struct db_args args, struct db_rows *out)
 {
 	autoresult PGresult *r = execute(e, db, st, args);
+	int most = st->most > 0 ? st->most : DB_ROWS_MAX;
 	unsigned char *records;
 
 	*out = (struct db_rows){ .at = NULL };
 	if (r == NULL)
 		return false;
-	if (PQntuples(r) > DB_ROWS_MAX)
+	if (PQntuples(r) > most)
 		return err_set(e, ERR_LIMIT, "more than %d rows from: %.100s",
-		    (int)DB_ROWS_MAX, st->sql);
+		    most, st->sql);
 	records =
 	    mem_array(mem, unsigned char, (size_t)PQntuples(r) * st->size);
 	if (!copy_rows(e, records, st, r, records))
