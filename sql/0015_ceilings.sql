@@ -22,3 +22,6 @@ begin
 end $$;
 revoke execute on function apps_counted(uuid), domains_counted(uuid, uuid) from public;
 grant execute on function apps_counted(uuid), domains_counted(uuid, uuid) to davit_web;
+
+-- How often a job went back to the queue through no fault of its own.
+alter table jobs add column agains int not null default 0;

@@ -16,6 +16,7 @@ const struct field job_fields[] = {
 	F(job, args, FIELD_JSON, 0),
 	F(job, request_id, FIELD_TEXT, 0),
 	F(job, tries, FIELD_I64, 0),
+	F(job, agains, FIELD_I64, 0),
 	F(job, fence, FIELD_I64, 0),
 	F(job, cancel_requested, FIELD_BOOL, 0),
 	FIELD_END
@@ -42,6 +43,7 @@ static const struct db_stmt claim_lock =
 
 static const struct db_stmt claim = DB_ROWS(struct job, job_fields,
     "update jobs j set state = 'running', runner = $2, fence = fence + 1,"
+    " tries = tries + (j.state = 'running')::int,"
     " lease_until = now() + make_interval(secs => $3::bigint),"
     " started_at = coalesce(started_at, now())"
     " where j.id = $1::uuid and ((j.state = 'queued' and j.due_at <= now())"
@@ -58,7 +60,8 @@ static const struct db_stmt claim = DB_ROWS(struct job, job_fields,
     " where o.kind = 'lookup' and o.state = 'running' and o.id <> j.id)"
     " < $5::bigint)"
     " returning j.id, j.team_id, j.kind, j.application_id, j.lock_key,"
-    " j.state, j.args, j.request_id, j.tries, j.fence, j.cancel_requested");
+    " j.state, j.args, j.request_id, j.tries, j.agains, j.fence,"
+    " j.cancel_requested");
 
 static const struct db_stmt due = DB_ROWS(struct job_id, id_fields,
     "select j.id from jobs j where j.state = 'queued' and j.due_at <= now()"
@@ -72,17 +75,18 @@ static const struct db_stmt renew = DB_ROWS(struct lease, lease_fields,
     " where id = $1::uuid and fence = $2::bigint and state = 'running'"
     " returning cancel_requested");
 
+/* What was put back together does not come back together. */
 static const struct db_stmt hand_on =
     DB_RUN("update jobs set state = 'queued', lease_until = null,"
-	   " runner = null,"
-	   " due_at = now() + make_interval(secs => $3::bigint),"
-	   " tries = tries + $4::int"
+	   " runner = null, due_at = now() + make_interval(secs =>"
+	   " $3::bigint * (1 - random() / 2)),"
+	   " tries = tries + $4::int, agains = agains + $5::int"
 	   " where id = $1::uuid and fence = $2::bigint"
 	   " and state = 'running'");
 
 static const struct db_stmt sweep =
     DB_RUN("update jobs set state = 'queued', lease_until = null,"
-	   " runner = null"
+	   " runner = null, tries = tries + 1"
 	   " where state = 'running' and lease_until < now()");
 
 /* Times nobody can have written by the clock as it is: it went back since. */
@@ -154,10 +158,11 @@ job_renew(struct ctx *c, const struct job *j, int64_t seconds, bool *ours,
 }
 
 bool
-job_hand_on(struct ctx *c, const struct job *j, int64_t delay, int64_t tries)
+job_hand_on(struct ctx *c, const struct job *j, const struct job_pause *how)
 {
 	return c_run(c, &hand_on,
-	    DB(db_text(j->id), db_i64(j->fence), db_i64(delay), db_i64(tries)),
+	    DB(db_text(j->id), db_i64(j->fence), db_i64(how->seconds),
+		db_i64(how->tries), db_i64(how->agains)),
 	    NULL);
 }
 

@@ -15,7 +15,9 @@
 struct job {
 	const char *id, *team_id, *kind, *application_id, *lock_key, *state,
 	    *args, *request_id;
-	int64_t tries, fence;
+	int64_t tries;	/* attempts that crashed or lost their lease */
+	int64_t agains; /* that were put back and are not to blame */
+	int64_t fence;
 	bool cancel_requested;
 };
 extern const struct field job_fields[];
@@ -44,11 +46,16 @@ bool job_due(struct ctx *c, bool only_lookups, int64_t limit,
 bool job_renew(struct ctx *c, const struct job *j, int64_t seconds, bool *ours,
     bool *cancel) NEED_CHECK;
 
-/* Back to the queue after delay seconds, with so many tries more. */
-bool job_hand_on(struct ctx *c, const struct job *j, int64_t delay,
-    int64_t tries) NEED_CHECK;
+/* Back to the queue for the seconds, or by chance for less, down to half of
+ * them; with so many tries and agains more. */
+struct job_pause {
+	int64_t seconds, tries, agains;
+};
+bool job_hand_on(
+    struct ctx *c, const struct job *j, const struct job_pause *how) NEED_CHECK;
 
-/* Queue again what has an expired lease, and bring back times that are further
+/* Queue again what has an expired lease, which is a try: whoever had it may
+ * have gone down with it.  And bring back times that are further
  * ahead than a pause (JOB_DELAY_MAX) or a lease can be: the database's clock
  * went back since they were written.  How many in n. */
 bool job_sweep(struct ctx *c, int64_t *n) NEED_CHECK;

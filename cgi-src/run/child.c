@@ -77,7 +77,7 @@ refuse(struct run *r)
 	log_error("job refused", "job", r->job.id, "err", why.text);
 	if (!run_begin(r) || !work_abandon(r->c, &r->job, &why) ||
 	    !job_finish(r->c, &r->job, "failed", &why) || !run_commit(r))
-		return RUN_EXIT_AGAIN;
+		return run_stopped(r);
 	return RUN_EXIT_OVER;
 }
 

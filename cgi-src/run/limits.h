@@ -8,6 +8,8 @@
 	X(SLOTS_MAX, 16, "jobs", "what one runner works on at a time")         \
 	X(LOOKUP_SLOTS, 3, "look-ups", "the same for look-ups of the form")    \
 	X(JOB_CRASHES_MAX, 3, "crashes", "a job, before it only cleans up")    \
+	X(JOB_AGAINS_MAX, 30, "times",                                         \
+	    "a job that waits for locks or slow statements, before it fails")  \
 	X(JOB_CLEANS_MAX, 2, "crashes",                                        \
 	    "a job that cleans up, before it is given up")                     \
 	X(RUN_LINE_BYTES, 8 * 1024, "bytes", "a line of a deployment's log")   \

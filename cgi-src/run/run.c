@@ -152,7 +152,7 @@ run_comes_again(const struct run *r, const struct err *e)
 
 	for (size_t i = 0; i < COUNT(states); i++)
 		if (same(db_sqlstate(r->c->db), states[i]))
-			return true;
+			return r->job.agains < JOB_AGAINS_MAX || db_passes(e);
 	return db_passes(e);
 }
 

@@ -73,6 +73,8 @@ enum {
 
 /* Runs the steps and the end; gives the exit status. */
 int run_steps(struct run *r);
+/* The exit status when r->c->err keeps the end from being recorded. */
+int run_stopped(const struct run *r);
 /* Only the end, as a failure: for a job that crashed too often. */
 int run_give_up(struct run *r, const struct err *why);
 

@@ -133,22 +133,32 @@ take(struct runner *r)
 }
 
 static void
-sweep(struct runner *r, int64_t now)
+sweep_leases(struct runner *r)
 {
 	int64_t n = 0;
 
-	if (now - r->renewed_ms >= r->c.conf->lease_seconds * 1000 / 4 ||
-	    now - r->renewed_ms >= SWEEP_MS) {
+	if (!job_sweep(&r->c, &n))
+		complain(r, "sweeping");
+	else if (n > 0)
+		log_notice("expired leases queued again, or times that are too "
+			   "far ahead brought back");
+}
+
+/* Own leases first: those that ran out while the database was away are still
+ * ours to extend. */
+static void
+sweep(struct runner *r, int64_t now)
+{
+	bool due = now - r->swept_ms >= SWEEP_MS, renewed = true;
+
+	if (due || now - r->renewed_ms >= r->c.conf->lease_seconds * 1000 / 4) {
 		r->renewed_ms = now;
-		slots_renew(&r->slots);
+		renewed = slots_renew(&r->slots);
 	}
-	if (now - r->swept_ms >= SWEEP_MS) {
+	if (due) {
 		r->swept_ms = now;
-		if (!job_sweep(&r->c, &n))
-			complain(r, "sweeping");
-		else if (n > 0)
-			log_notice("expired leases queued again, or times that "
-				   "are too far ahead brought back");
+		if (renewed)
+			sweep_leases(r);
 	}
 	slots_enforce(&r->slots);
 }

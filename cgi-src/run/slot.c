@@ -13,15 +13,28 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 
-enum { STOP_MS = 10 * 1000, CLEAN_MS = 120 * 1000, LATER_S = 5 };
-_Static_assert(
-    LATER_S << (JOB_CRASHES_MAX + JOB_CLEANS_MAX - 2) <= JOB_DELAY_MAX,
+enum {
+	STOP_MS = 10 * 1000,
+	CLEAN_MS = 120 * 1000,
+	LATER_S = 5,
+	DOUBLES_MAX = 6,
+	TRIES_MAX = JOB_CRASHES_MAX + JOB_CLEANS_MAX
+};
+_Static_assert(LATER_S << (TRIES_MAX - 2) <= JOB_DELAY_MAX &&
+		   1 << (DOUBLES_MAX - 1) <= JOB_DELAY_MAX,
     "the longest pause");
 
 static bool
 is_lookup(const struct job *j)
 {
 	return same(j->kind, "lookup");
+}
+
+/* It has a process. */
+static bool
+at_work(const struct slot *slot)
+{
+	return slot->mem != NULL && !slot->ended;
 }
 
 static struct slot *
@@ -97,6 +110,22 @@ claim(struct slots *s, struct slot *slot, struct job_claim *how)
 	return found;
 }
 
+/* Not even the clean-up ends: only the rows are put right. */
+static bool
+give_up(struct slots *s, const struct slot *slot)
+{
+	struct ctx *c = s->c;
+	struct err why;
+	bool ok;
+
+	(void)err_code(&why, ERR_INTERNAL, "JOB_GIVEN_UP",
+	    "The job crashed again and again, also while cleaning up.");
+	ok = job_begin(c, &slot->job) && work_abandon(c, &slot->job, &why) &&
+	     job_finish(c, &slot->job, "failed", &why) && ctx_commit(c);
+	ctx_end(c);
+	return ok;
+}
+
 bool
 slots_start(struct slots *s, const char *id, const char *runner)
 {
@@ -116,6 +145,12 @@ slots_start(struct slots *s, const char *id, const char *runner)
 	s->c->mem = slot->mem;
 	mine = claim(s, slot, &how);
 	s->c->mem = before;
+	if (mine && slot->job.tries >= TRIES_MAX) {
+		/* It took its runners down with it. */
+		if (!give_up(s, slot))
+			log_error("give up", "job", id, "err", s->c->err.text);
+		mine = false;
+	}
 	if (!mine || (slot->shared = shared_new()) == NULL) {
 		forget(slot);
 		return false;
@@ -127,49 +162,67 @@ slots_start(struct slots *s, const char *id, const char *runner)
 	if (slot->pid > 0)
 		return true;
 	log_error("fork failed", "job", id);
-	best_effort(job_hand_on(s->c, &slot->job, 5, 0));
+	best_effort(job_hand_on(s->c, &slot->job,
+	    &(const struct job_pause){ .seconds = LATER_S, .agains = 1 }));
 	forget(slot);
 	return false;
 }
 
-/* Not even the clean-up ends: only the rows are put right. */
-static bool
-give_up(struct slots *s, const struct slot *slot)
+/* Later and later. */
+static int64_t
+pause_seconds(int64_t times)
 {
-	struct ctx *c = s->c;
-	struct err why;
-	bool ok;
-
-	(void)err_code(&why, ERR_INTERNAL, "JOB_GIVEN_UP",
-	    "The job crashed again and again, also while cleaning up.");
-	ok = job_begin(c, &slot->job) && work_abandon(c, &slot->job, &why) &&
-	     job_finish(c, &slot->job, "failed", &why) && ctx_commit(c);
-	ctx_end(c);
-	return ok;
+	return times < DOUBLES_MAX ? 1LL << times : JOB_DELAY_MAX;
 }
 
-static void
-hand_on(struct slots *s, struct slot *slot, int status)
+static struct job_pause
+pause_of(const struct slots *s, const struct slot *slot)
 {
-	bool later = WIFEXITED(status) && WEXITSTATUS(status) == RUN_EXIT_LATER;
-	bool again =
-	    s->leaving || slot->stop_ms != 0 ||
-	    (WIFEXITED(status) && WEXITSTATUS(status) == RUN_EXIT_AGAIN);
-	int64_t tries = slot->overdue ? JOB_CRASHES_MAX : again ? 0 : 1;
-	int64_t delay = s->leaving ? 0 : later ? LATER_S << slot->job.tries : 1;
-	bool ok;
+	const struct job *j = &slot->job;
+	int status = WIFEXITED(slot->status) ? WEXITSTATUS(slot->status) : -1;
+	/* One that was asked to stop may not have managed in time; but it
+	 * gets no more than so many chances. */
+	bool again = status == RUN_EXIT_AGAIN ||
+		     (slot->stop_ms != 0 && j->agains < JOB_AGAINS_MAX);
 
-	if (tries > 0 && !later)
-		log_error(
-		    "job crashed", "job", slot->job.id, "kind", slot->job.kind);
-	if (tries > 0 &&
-	    slot->job.tries + 1 >= JOB_CRASHES_MAX + JOB_CLEANS_MAX)
-		ok = give_up(s, slot);
-	else
-		ok = job_hand_on(s->c, &slot->job, delay, tries);
+	if (!slot->overdue && s->leaving)
+		return (struct job_pause){ 0, 0, 0 };
+	if (!slot->overdue && again)
+		return (struct job_pause){ pause_seconds(j->agains), 0, 1 };
+	if (!slot->overdue && status == RUN_EXIT_LATER)
+		return (struct job_pause){ LATER_S << j->tries, 1, 0 };
+	log_error("job crashed", "job", j->id, "kind", j->kind);
+	return (struct job_pause){ pause_seconds(j->tries),
+		slot->overdue ? JOB_CRASHES_MAX : 1, 0 };
+}
+
+static bool
+hand_on(struct slots *s, const struct slot *slot)
+{
+	const struct job_pause pause = pause_of(s, slot);
+	bool ok = pause.tries > 0 && slot->job.tries + 1 >= TRIES_MAX
+		      ? give_up(s, slot)
+		      : job_hand_on(s->c, &slot->job, &pause);
+
 	if (!ok)
 		log_error(
 		    "hand on", "job", slot->job.id, "err", s->c->err.text);
+	return ok;
+}
+
+/* While the database is away the place stays taken: that its job's lease runs
+ * out meanwhile is nobody's fault. */
+static bool
+settle(struct slots *s, struct slot *slot)
+{
+	bool over = WIFEXITED(slot->status) &&
+		    (WEXITSTATUS(slot->status) == RUN_EXIT_OVER ||
+			WEXITSTATUS(slot->status) == RUN_EXIT_FENCED);
+
+	if (!slot->lost && !over && !hand_on(s, slot) && db_passes(&s->c->err))
+		return false;
+	forget(slot);
+	return true;
 }
 
 bool
@@ -178,14 +231,11 @@ slots_ended(struct slots *s, pid_t pid, int status)
 	for (size_t i = 0; i < COUNT(s->at); i++) {
 		struct slot *slot = &s->at[i];
 
-		if (slot->mem == NULL || slot->pid != pid)
+		if (!at_work(slot) || slot->pid != pid)
 			continue;
-		if (!slot->lost &&
-		    !(WIFEXITED(status) &&
-			(WEXITSTATUS(status) == RUN_EXIT_OVER ||
-			    WEXITSTATUS(status) == RUN_EXIT_FENCED)))
-			hand_on(s, slot, status);
-		forget(slot);
+		slot->ended = true;
+		slot->status = status;
+		(void)settle(s, slot);
 		return true;
 	}
 	return false;
@@ -200,7 +250,7 @@ ask_to_stop(struct slot *slot)
 	(void)kill(-slot->pid, SIGTERM);
 }
 
-void
+bool
 slots_renew(struct slots *s)
 {
 	bool ours, cancel;
@@ -208,12 +258,14 @@ slots_renew(struct slots *s)
 	for (size_t i = 0; i < COUNT(s->at); i++) {
 		struct slot *slot = &s->at[i];
 
-		if (slot->mem == NULL)
+		if (slot->ended && !settle(s, slot))
+			return false;
+		if (!at_work(slot))
 			continue;
 		if (!job_renew(s->c, &slot->job, s->c->conf->lease_seconds,
 			&ours, &cancel)) {
 			log_error("renew", "err", s->c->err.text);
-			return;
+			return false;
 		}
 		if (!ours && !slot->lost && kill(slot->pid, 0) == 0 &&
 		    slot->until_ms > clock_mono_ms()) {
@@ -227,6 +279,7 @@ slots_renew(struct slots *s)
 		if (cancel)
 			ask_to_stop(slot);
 	}
+	return true;
 }
 
 /* A step that knows better may have moved it. */
@@ -247,7 +300,7 @@ slots_enforce(struct slots *s)
 		struct slot *slot = &s->at[i];
 		int64_t grace;
 
-		if (slot->mem == NULL)
+		if (!at_work(slot))
 			continue;
 		if (now > deadline_of(slot)) {
 			/* Its end is the next attempt's to make. */
@@ -266,6 +319,6 @@ void
 slots_kill(struct slots *s)
 {
 	for (size_t i = 0; i < COUNT(s->at); i++)
-		if (s->at[i].mem != NULL)
+		if (at_work(&s->at[i]))
 			(void)kill(-s->at[i].pid, SIGKILL);
 }

@@ -16,6 +16,8 @@ struct slot {
 	int64_t until_ms; /* deadline of the attempt */
 	int64_t stop_ms;  /* when SIGTERM was sent; 0: not */
 	bool lost, overdue;
+	bool ended; /* only the row is to be put right, after this status */
+	int status;
 };
 
 struct slots {
@@ -38,8 +40,9 @@ bool slots_start(struct slots *s, const char *id, const char *runner);
 /* What the ended process pid means for its job; false: not ours. */
 bool slots_ended(struct slots *s, pid_t pid, int status);
 
-/* Extend leases, pass on wishes to stop. */
-void slots_renew(struct slots *s);
+/* Extend leases, pass on wishes to stop, put back what could not be when it
+ * ended.  False: not all, the database is away. */
+bool slots_renew(struct slots *s);
 /* End what does not end by itself. */
 void slots_enforce(struct slots *s);
 void slots_kill(struct slots *s);

@@ -3,6 +3,7 @@
 #include "base/fault.h"
 #include "base/fs.h"
 #include "base/log.h"
+#include "base/rand.h"
 #include "base/str.h"
 #include "run/run.h"
 #include "run/run_log.h"
@@ -56,6 +57,16 @@ recall(struct run *r, size_t *next)
 	return true;
 }
 
+/* Jobs that lost the engine together do not all ask again at once. */
+static int64_t
+retry_ms(void)
+{
+	uint16_t n;
+
+	rand_bytes(&n, sizeof n);
+	return RETRY_MS - n % (RETRY_MS / 2);
+}
+
 /* The engine being away for a moment is no reason to fail. */
 static bool
 attempt(struct run *r)
@@ -71,7 +82,7 @@ attempt(struct run *r)
 		if (!same(e->code, "DOCKER_UNREACHABLE"))
 			return false;
 		run_say(r, "warn", "%s; trying again", e->text);
-		if (!run_sleep(r, RETRY_MS))
+		if (!run_sleep(r, retry_ms()))
 			return false;
 	}
 }
@@ -117,42 +128,38 @@ may_pass(const struct run *r, const struct err *e)
 	       (e->kind == ERR_UPSTREAM || e->kind == ERR_TIMEOUT);
 }
 
-static int
-stopped_by(const struct run *r)
+int
+run_stopped(const struct run *r)
 {
 	const struct err *e = &r->c->err;
 
 	log_error("job stopped", "job", r->job.id, "kind", r->job.kind, "err",
 	    e->text, "at", e->where);
-	return same(e->code, "FENCED") ? RUN_EXIT_FENCED : RUN_EXIT_AGAIN;
+	if (same(e->code, "FENCED"))
+		return RUN_EXIT_FENCED;
+	/* What fails for another reason would fail for ever. */
+	return run_comes_again(r, e) ? RUN_EXIT_AGAIN : RUN_EXIT_BROKEN;
 }
 
 static int
 conclude(struct run *r, enum run_end how, const struct err *why)
 {
 	static const char *const words[] = { "done", "failed", "cancelled" };
-	int status;
 	bool ok;
 
 	r->shared->cleaning = 1;
 	if (how != RUN_DONE && r->step != NULL &&
 	    (!record(r, r->step->name,
 		how == RUN_FAILED ? "failed" : "cancelled", NULL)))
-		return stopped_by(r);
+		return run_stopped(r);
 	if (r->step == NULL)
 		r->step = &ending;
 	r->deadline_ms = clock_mono_ms() + END_SECONDS * 1000;
 	err_clear(&r->c->err);
 	ok = r->kind->end(r, how, why);
 	ctx_end(r->c);
-	/* An end that fails for another reason would fail for ever. */
-	if (!ok) {
-		status = stopped_by(r);
-		return status == RUN_EXIT_AGAIN &&
-			       !run_comes_again(r, &r->c->err)
-			   ? RUN_EXIT_BROKEN
-			   : status;
-	}
+	if (!ok)
+		return run_stopped(r);
 	run_log_flush(r);
 	log_notice("job over", "job", r->job.id, "kind", r->job.kind, "end",
 	    words[how], "err", how == RUN_FAILED ? why->text : "");
@@ -176,7 +183,7 @@ run_give_up(struct run *r, const struct err *why)
 		ctx_end(r->c);
 	if (!ok &&
 	    (run_comes_again(r, &r->c->err) || same(r->c->err.code, "FENCED")))
-		return stopped_by(r);
+		return run_stopped(r);
 	return conclude(r, RUN_FAILED, why);
 }
 
@@ -193,7 +200,7 @@ run_steps(struct run *r)
 		ctx_end(r->c);
 		if (run_comes_again(r, &r->c->err) ||
 		    same(r->c->err.code, "FENCED"))
-			return stopped_by(r);
+			return run_stopped(r);
 		why = r->c->err;
 		return conclude(r, RUN_FAILED, &why);
 	}
@@ -203,7 +210,7 @@ run_steps(struct run *r)
 	run_log_flush(r);
 	why = r->c->err;
 	if (!ok && (same(why.code, "FENCED") || run_comes_again(r, &why)))
-		return stopped_by(r);
+		return run_stopped(r);
 	if (!ok && may_pass(r, &why)) {
 		log_notice("job tries again later", "job", r->job.id, "kind",
 		    r->job.kind, "err", why.text);

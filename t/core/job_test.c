@@ -146,12 +146,39 @@ Test(job, late_writer_finds_its_fence_gone)
 	ctx_end(&c);
 	must(&c, job_renew(&c, &late, 30, &ours, &cancel));
 	cr_expect_not(ours);
-	must(&c, job_hand_on(&c, &late, 0, 0));
+	must(&c, job_hand_on(&c, &late, &(struct job_pause){ 0 }));
 	cr_expect_str_eq(state(f, id), "running");
 	must(&c, job_renew(&c, &now, 30, &ours, &cancel));
 	cr_expect(ours);
 	must(&c, job_begin(&c, &now));
 	ctx_end(&c);
+	db_close(c.db);
+	fixture_end(f);
+}
+
+/* Whoever had it may have gone down with it. */
+Test(job, a_lost_lease_is_a_try_however_it_is_found)
+{
+	struct fixture *f = fixture_new();
+	const char *id = job(f, "apply", "app:x");
+	struct ctx c = fixture_runner(f);
+	struct job j;
+	int64_t n;
+
+	cr_assert(claim(&c, id, &j));
+	cr_expect_eq(j.tries, 0);
+	must(&c, job_sweep(&c, &n));
+	must(&c, job_hand_on(&c, &j, &(struct job_pause){ .agains = 1 }));
+	cr_assert(claim(&c, id, &j));
+	cr_expect_eq(j.tries, 0, "who gives it back has not lost it");
+	cr_expect_eq(j.agains, 1);
+	sql(f, "update jobs set lease_until = now() - interval '1 second'");
+	cr_assert(claim(&c, id, &j));
+	cr_expect_eq(j.tries, 1, "by the next one");
+	sql(f, "update jobs set lease_until = now() - interval '1 second'");
+	must(&c, job_sweep(&c, &n));
+	cr_assert(claim(&c, id, &j));
+	cr_expect_eq(j.tries, 2, "by the sweep");
 	db_close(c.db);
 	fixture_end(f);
 }
@@ -198,7 +225,9 @@ Test(job, a_pause_is_kept)
 	int64_t n;
 
 	cr_assert(claim(&c, id, &j));
-	must(&c, job_hand_on(&c, &j, JOB_DELAY_MAX - 1, 1));
+	must(&c, job_hand_on(&c, &j,
+		     &(struct job_pause){
+			 .seconds = JOB_DELAY_MAX - 1, .tries = 1 }));
 	must(&c, job_sweep(&c, &n));
 	cr_expect_eq(n, 0);
 	cr_expect_not(claim(&c, id, &j));

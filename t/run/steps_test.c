@@ -16,6 +16,18 @@ static int calls[3], ended;
 static enum run_end end_how;
 static char end_code[40];
 static const char *say_third;
+static bool slow_end;
+
+static const struct db_stmt impatient = DB_RUN("set statement_timeout = 20");
+static const struct db_stmt slow = DB_RUN("select pg_sleep(5)");
+
+/* A statement that the server gives up each time. */
+static bool
+too_slow(struct run *r)
+{
+	return c_run(r->c, &impatient, DB_NONE, NULL) &&
+	       c_run(r->c, &slow, DB_NONE, NULL);
+}
 
 static bool
 first(struct run *r)
@@ -47,6 +59,8 @@ third(struct run *r)
 		(void)raise(SIGTERM);
 		return run_go_on(r);
 	}
+	if (same(say_third, "slow"))
+		return too_slow(r);
 	if (say_third != NULL)
 		return err_code(
 		    &r->c->err, ERR_UPSTREAM, say_third, "as the test says");
@@ -69,6 +83,8 @@ end(struct run *r, enum run_end how, const struct err *why)
 	end_how = how;
 	(void)snprintf(
 	    end_code, sizeof end_code, "%s", how == RUN_DONE ? "" : why->code);
+	if (slow_end)
+		return too_slow(r);
 	if (!run_begin(r) || !job_finish(r->c, &r->job, states[how], why) ||
 	    !run_commit(r))
 		return false;
@@ -177,6 +193,52 @@ Test(steps, a_patient_job_tries_again_what_failed_outside)
 		    last ? "done done failed" : "done done running");
 		bench_down(&b);
 	}
+}
+
+/* What only another one's lock keeps from going on goes on some time; what is
+ * too slow every time is not asked for for ever. */
+Test(steps, a_slow_statement_comes_again_until_it_came_too_often)
+{
+	static const struct {
+		int64_t agains;
+		bool end_too;
+		int exit, ended;
+		const char *states;
+	} k[] = {
+		{ 0, false, RUN_EXIT_AGAIN, 0, "done done running" },
+		{ JOB_AGAINS_MAX - 1, false, RUN_EXIT_AGAIN, 0,
+		    "done done running" },
+		{ JOB_AGAINS_MAX, false, RUN_EXIT_OVER, 1, "done done failed" },
+		{ JOB_AGAINS_MAX, true, RUN_EXIT_BROKEN, 1,
+		    "done done failed" },
+	};
+
+	for (size_t i = 0; i < COUNT(k); i++) {
+		struct bench b = { .f = NULL };
+
+		bench_up(&b);
+		ended = 0;
+		say_third = "slow";
+		slow_end = k[i].end_too;
+		b.run.job.agains = k[i].agains;
+		cr_expect_eq(run_steps(&b.run), k[i].exit, "case %zu", i);
+		cr_expect_eq(ended, k[i].ended, "case %zu", i);
+		cr_expect_str_eq(states(&b), k[i].states, "case %zu", i);
+		bench_down(&b);
+	}
+}
+
+/* However long: it is no job's doing. */
+Test(steps, a_database_that_is_away_is_waited_for)
+{
+	struct bench b = { .f = NULL };
+
+	bench_up(&b);
+	say_third = "DATABASE_UNAVAILABLE";
+	b.run.job.agains = 10 * JOB_AGAINS_MAX;
+	cr_expect_eq(run_steps(&b.run), RUN_EXIT_AGAIN);
+	cr_expect_eq(ended, 0);
+	bench_down(&b);
 }
 
 Test(steps, a_step_may_take_longer_than_its_table_says)
