@@ -29,12 +29,42 @@ need_faults() {
 # does ACTION: kill, stop, delay MS or fail; see cgi-src/base/fault.h.
 FAULT=$DAVIT_DIR/state/fault
 arm() { # POINT[@STEP] [ACTION]
-	echo "$1 ${2-kill}" >"$WORK/fault"
+	put_fault davit-run "$@"
+}
+
+# The same for davit-web, whose steps are the methods of requests.
+FAULT_WEB=$DAVIT_DIR/run/fault
+arm_web() { # POINT[@STEP] [ACTION]
+	FAULT=$FAULT_WEB put_fault davit-web "$@"
+}
+
+put_fault() { # USER POINT[@STEP] [ACTION]
+	echo "$2 ${3-kill}" >"$WORK/fault"
+	chown "$1:" "$WORK/fault"
 	mv "$WORK/fault" "$FAULT"
 }
 
 disarm() {
-	rm -f "$FAULT"
+	rm -f "$FAULT" "$FAULT_WEB"
+}
+
+# What took the fault armed last: its line in the log.
+hit() { # PROGRAM
+	grep -a ' msg=fault ' "$DAVIT_DIR/log/$1.log" | tail -n 1
+}
+
+# The fault was not taken by another process that came to the same point.
+must_have_hit() { # NAME POINT[@STEP] WORK [PROGRAM]
+	local said
+	said=$(hit "${4-runner}")
+	must_hold "$1: ${2%%@*} is where it was hit" "point=${2%%@*} " "$said"
+	[[ $2 != *@* ]] || must_hold "$1: in ${2#*@}" " step=${2#*@} " "$said"
+	must_match "$1: in its own work" " of=$3\$" "$said"
+}
+
+# One column of the deployment's job.
+job() { # COLUMN
+	sql "select j.$1 from jobs j join deployments d on d.job_id = j.id where d.id = '$DEPLOYMENT'"
 }
 
 # False when the point has not been reached within the time.
@@ -54,9 +84,13 @@ source_init() { # VERSION
 	source_says "$1"
 }
 
-source_says() { # VERSION
+source_commit() { # VERSION
 	printf 'FROM scratch\nCOPY web /web\nENV VERSION=%s\nCMD ["/web"]\n' "$1" >"$WORK/src/Dockerfile"
 	commit_all "$WORK/src" "says $1"
+}
+
+source_says() { # VERSION
+	source_commit "$1"
 	make_repo "$WORK/src"
 }
 
@@ -109,6 +143,15 @@ memory_mib() { # PROGRAM
 	for pid in $(server_pid "$1") $(pgrep -P "$(server_pid "$1")"); do
 		awk '/^Pss:/ { print $2 }' "/proc/$pid/smaps_rollup" 2>/dev/null
 	done | awk '{ n += $1 } END { print int(n / 1024) }'
+}
+
+# What is promised is promised for a machine that does nothing else: here
+# programs with sanitizers share two cores with other scenarios.
+SLOW=3
+must_keep() { # NAME PROMISED GOT UNIT
+	if [ "$3" -le $(($2 * SLOW)) ]; then ok "$1 ($3 $4, promised $2)"; else
+		not_ok "$1" "$3 $4, promised $2, and here $SLOW times that at most"
+	fi
 }
 
 must_be_at_most() { # NAME MOST GOT
