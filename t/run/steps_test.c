@@ -216,7 +216,7 @@ Test(steps, a_slow_statement_comes_again_until_it_came_too_often)
 	for (size_t i = 0; i < COUNT(k); i++) {
 		struct bench b = { .f = NULL };
 
-		bench_up(&b);
+		bench_up(&b, &kind);
 		ended = 0;
 		say_third = "slow";
 		slow_end = k[i].end_too;
@@ -233,7 +233,7 @@ Test(steps, a_database_that_is_away_is_waited_for)
 {
 	struct bench b = { .f = NULL };
 
-	bench_up(&b);
+	bench_up(&b, &kind);
 	say_third = "DATABASE_UNAVAILABLE";
 	b.run.job.agains = 10 * JOB_AGAINS_MAX;
 	cr_expect_eq(run_steps(&b.run), RUN_EXIT_AGAIN);
