@@ -9,7 +9,7 @@
 	X(TEAM_APPS_KEPT_MAX, 1500, "applications",                            \
 	    "a team, with those deleted in the last 7 days")                   \
 	X(APPS_MAX, 10000, "applications", "the instance, with the deleted")   \
-	X(APP_DOMAINS_MAX, 100, "host names", "an application")                \
+	X(APP_DOMAINS_MAX, 1000, "host names", "an application")               \
 	X(TEAM_DOMAINS_MAX, 2000, "host names", "a team")                      \
 	X(DOMAINS_MAX, 10000, "host names", "the instance")                    \
 	X(DOTENV_PAIRS_MAX, 2000, "variables", "a .env file that is imported") \
