@@ -9,7 +9,7 @@
 /*
  * From the table: whatever of team A is named in a path, somebody of team B
  * hears 404, exactly as for an id that nobody has.  What the roles may is in
- * role_test.c.
+ * role_test.c, what is named in bodies and queries in ids_test.c.
  */
 
 static struct turn *
@@ -82,27 +82,6 @@ Test(tenant, sees_nothing_of_others_in_lists)
 		t = panel_api(p, p->ann, "GET", lists[i], NULL);
 		cr_expect(panel_int(t, "pagination/total") > 0, "%s", lists[i]);
 	}
-	panel_end(p);
-}
-
-/* What is named in a body instead of the path is no way round. */
-Test(tenant, cannot_name_objects_of_others_in_a_body)
-{
-	struct panel *p = panel_new();
-	struct turn *t;
-
-	t = panel_api(p, p->bob, "POST", "/api/v1/applications",
-	    at(p, "{\"name\":\"spy\",\"projectId\":\"%s\",\"image\":\"x\"}",
-		p->project.id));
-	cr_expect(
-	    t->rs.status == 404 || t->rs.status == 400, "%d", t->rs.status);
-	t = panel_api(p, p->bob, "POST", "/api/v1/projects",
-	    at(p, "{\"name\":\"spy\",\"teamId\":\"%s\"}", p->f->team_a));
-	cr_expect(
-	    t->rs.status == 404 || t->rs.status == 400, "%d", t->rs.status);
-	t = panel_api(p, p->bob, "GET",
-	    at(p, "/api/v1/deployments?applicationId=%s", p->app.id), NULL);
-	cr_expect(panel_int(t, "pagination/total") == 0);
 	panel_end(p);
 }
 
