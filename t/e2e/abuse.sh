@@ -91,7 +91,7 @@ watch() {
 	local file words
 	while :; do
 		while read -r file; do
-			words=$(tr '\0' ' ' <"$file" 2>/dev/null)
+			words=$(tr '\0' ' ' 2>/dev/null <"$file")
 			# These programs get the secret from this script, and
 			# from nobody else.
 			case $words in
