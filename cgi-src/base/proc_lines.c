@@ -78,8 +78,8 @@ proc_hide(void *mem, const char *text, size_t n, size_t shown,
     const struct proc_needles *needles)
 {
 	bool *hidden = mem_array(mem, bool, n + 1);
-	/* A run of at least 4 bytes becomes 3: it never grows. */
-	char *out = mem_array(mem, char, n + 1);
+	/* A run becomes 3 bytes, and is of at least 4 unless it is cut. */
+	char *out = mem_array(mem, char, n + 4);
 	size_t i, at = 0;
 
 	for (i = 0; i < needles->n; i++)
@@ -135,6 +135,7 @@ deliver(struct proc_lines *l)
 	if (n > PROC_LINE_BYTES)
 		n = PROC_LINE_BYTES;
 	line = utf8_clean(own, line, n);
+	n = strlen(line);
 	if (l->spec->line != NULL)
 		l->spec->line(l->spec->arg, line, n);
 	if (line[strspn(line, " \t")] != '\0')

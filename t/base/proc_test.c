@@ -382,6 +382,41 @@ Test(proc, the_last_lines_are_waited_for_by_who_takes_them_slowly)
 	cr_expect_eq(lines.len, 60000 + 60 + 4);
 }
 
+/* What goes before it, secrets and colours, makes room for the part of the last
+ * one that was still taken. */
+Test(proc, a_clipped_line_shows_no_part_of_a_secret)
+{
+	static const char *const scripts[] = {
+		"yes topsecretvalue | head -n 700 | tr -d '\\n'; echo",
+		"printf '\\033[0;1;2;3;4;5;6;7;8;9m%.0s' $(seq 300);"
+		"yes topsecretvalue | head -n 700 | tr -d '\\n'; echo",
+	};
+	struct proc_result out;
+	struct err e = { 0 };
+
+	for (size_t i = 0; i < COUNT(scripts); i++) {
+		struct proc_spec spec = SPEC(scripts[i]);
+
+		spec.secrets = (const char *const[]){ "topsecretvalue", NULL };
+		buf_clear(&lines);
+		cr_assert(proc_run(&e, mem, &spec, &out), "%s", e.text);
+		cr_expect_str_eq(lines.text, "***|", "case %zu", i);
+		cr_expect_str_eq(out.last, "***");
+	}
+}
+
+/* A control character of two bytes becomes one: on_line compares. */
+Test(proc, a_line_is_as_long_as_it_is_said_to_be)
+{
+	struct proc_spec spec = SPEC("printf 'a\\302\\230b\\n'");
+	struct proc_result out;
+	struct err e = { 0 };
+
+	cr_assert(proc_run(&e, mem, &spec, &out), "%s", e.text);
+	cr_expect_str_eq(lines.text, "a?b|");
+	cr_expect_str_eq(out.last, "a?b");
+}
+
 Test(proc, secrets_are_hidden_wherever_they_are)
 {
 	static const struct {
