@@ -1,46 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/list.h"
-#include "base/enc.h"
 #include "base/str.h"
+#include "core/cursor.h"
 
 #include <string.h>
 
 enum { ARGS_MAX = 16, PAGE_DEFAULT = 20 };
 
-/* A cursor is base64url of "n" or "p" (to the next, the previous page), the
- * sort key and the id, separated by line feeds. */
-struct place {
-	bool back;
-	const char *key, *id;
-};
-
+/* Where the page after or before row begins. */
 static char *
-cursor_write(void *mem, char way, const struct list_head *row)
+cursor_at(void *mem, bool back, const struct list_head *row)
 {
-	char *text = mem_fmt(mem, "%c\n%s\n%s", way, row->sort_key, row->id);
-
-	return enc_b64url(mem, text, strlen(text));
+	return cursor_write(
+	    mem, &(struct cursor){ back, row->sort_key, row->id });
 }
 
 static bool
-cursor_read(struct ctx *c, const char *cursor, struct place *out)
+from_cursor(struct ctx *c, const char *text, struct cursor *out)
 {
-	unsigned char *raw;
-	size_t n;
-	struct str rest, way, key;
-
-	if (!dec_b64url(c->mem, cursor, &raw, &n) || n < 4 ||
-	    !utf8_ok((const char *)raw, n))
-		goto bad;
-	rest = (struct str){ (const char *)raw, n };
-	if (!str_cut(&rest, '\n', &way) || !str_cut(&rest, '\n', &key) ||
-	    rest.n == 0 || (!str_eq(way, "n") && !str_eq(way, "p")))
-		goto bad;
-	*out = (struct place){ str_eq(way, "p"), str_dup(c->mem, key),
-		str_dup(c->mem, rest) };
-	return true;
-bad:
-	return ctx_invalid(c, "cursor", "pattern", cursor,
+	if (text == NULL || cursor_read(c->mem, text, out))
+		return true;
+	return ctx_invalid(c, "cursor", "pattern", text,
 	    "use the nextCursor or prevCursor of an earlier page");
 }
 
@@ -103,7 +83,7 @@ row_at(const struct list_page *p, size_t size, size_t i)
 
 /* Which neighbours a page has, given what was asked. */
 static void
-neighbours(struct ctx *c, const struct place *from, bool beyond, size_t size,
+neighbours(struct ctx *c, const struct cursor *from, bool beyond, size_t size,
     struct list_page *out)
 {
 	bool later = from->back ? true : beyond;
@@ -114,17 +94,17 @@ neighbours(struct ctx *c, const struct place *from, bool beyond, size_t size,
 	out->total = row_at(out, size, 0)->total;
 	out->more = later;
 	if (later)
-		out->next = cursor_write(
-		    c->mem, 'n', row_at(out, size, out->rows.n - 1));
+		out->next = cursor_at(
+		    c->mem, false, row_at(out, size, out->rows.n - 1));
 	if (earlier)
-		out->prev = cursor_write(c->mem, 'p', row_at(out, size, 0));
+		out->prev = cursor_at(c->mem, true, row_at(out, size, 0));
 }
 
 bool
 list_run(struct ctx *c, const struct db_stmt *st, struct db_args args,
     const struct list_query *q, const char *const *sorts, struct list_page *out)
 {
-	struct place from = { false, NULL, NULL };
+	struct cursor from = { false, NULL, NULL };
 	int64_t limit = q->limit > 0 ? q->limit : PAGE_DEFAULT;
 	struct db_val v[ARGS_MAX];
 	const char *word;
@@ -132,7 +112,7 @@ list_run(struct ctx *c, const struct db_stmt *st, struct db_args args,
 
 	memset(out, 0, sizeof *out);
 	if (!list_sort(c, q, sorts, &word) || !descending(c, q, word, &desc) ||
-	    (q->cursor != NULL && !cursor_read(c, q->cursor, &from)))
+	    !from_cursor(c, q->cursor, &from))
 		return false;
 	if (args.n > ARGS_MAX - 4)
 		panic("too many arguments for a list");

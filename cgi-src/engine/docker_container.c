@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/mem.h"
+#include "base/term.h"
 #include "engine/docker_call.h"
 
 #include <string.h>
@@ -26,7 +27,7 @@ output_of(void *mem, const struct json *probe)
 
 	while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r'))
 		n--;
-	return mem_strn(mem, text, n);
+	return term_plain(mem, text, n);
 }
 
 /* "/name" */

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "engine/git_job.h"
+#include "engine/git_said.h"
 
 #include <string.h>
 
@@ -41,35 +42,6 @@ list_remote(struct err *e, struct git_job *j, const char *ref,
 	return git_run(e, j, j->git->scratch, ref, args, output);
 }
 
-/* The hash of the line "<sha>\t<name>". */
-static char *
-hash_of(void *mem, const char *listing, const char *name)
-{
-	struct str rest = str_of(listing), line, hash;
-
-	while (str_cut(&rest, '\n', &line)) {
-		if (!str_cut(&line, '\t', &hash) || !str_eq(line, name) ||
-		    str_starts(hash, "ref: "))
-			continue;
-		return str_dup(mem, hash);
-	}
-	return NULL;
-}
-
-/* "main" of the line "ref: refs/heads/main\tHEAD". */
-static char *
-default_branch(void *mem, const char *listing)
-{
-	static const char lead[] = "ref: refs/heads/";
-	struct str rest = str_of(listing), line, target;
-
-	while (str_cut(&rest, '\n', &line))
-		if (str_starts(line, lead) && str_cut(&line, '\t', &target))
-			return mem_strn(mem, target.s + sizeof lead - 1,
-			    target.n - (sizeof lead - 1));
-	return mem_str(mem, "");
-}
-
 static bool
 resolve_head(
     struct err *e, void *mem, struct git_job *j, char **sha, char **branch)
@@ -79,8 +51,8 @@ resolve_head(
 	if (!list_remote(
 		e, j, NULL, (const char *const[]){ "HEAD", NULL }, &listing))
 		return false;
-	*sha = hash_of(mem, listing, "HEAD");
-	*branch = default_branch(mem, listing);
+	*sha = git_said_hash(mem, listing, "HEAD");
+	*branch = git_said_head(mem, listing);
 	if (*sha != NULL)
 		return true;
 	return err_code(e, ERR_ABSENT, "GIT_REF_NOT_FOUND",
@@ -100,13 +72,13 @@ resolve_name(struct err *e, void *mem, struct git_job *j, const char *ref,
 		(const char *const[]){ head, tag, peeled, NULL }, &listing))
 		return false;
 	*branch = mem_str(mem, ref);
-	*sha = hash_of(mem, listing, head);
+	*sha = git_said_hash(mem, listing, head);
 	if (*sha != NULL)
 		return true;
 	*branch = mem_str(mem, "");
-	*sha = hash_of(mem, listing, peeled);
+	*sha = git_said_hash(mem, listing, peeled);
 	if (*sha == NULL)
-		*sha = hash_of(mem, listing, tag);
+		*sha = git_said_hash(mem, listing, tag);
 	if (*sha != NULL)
 		return true;
 	return git_error(e, j->git, ref, "couldn't find remote ref");
@@ -140,37 +112,6 @@ git_resolve(struct err *e, void *mem, const struct git *g, const char *ref,
 	return ok;
 }
 
-/* "<sha>\trefs/heads/<name>", and nothing that is no name. */
-static bool
-branch_of(void *mem, struct str line, struct git_branch *out)
-{
-	static const char lead[] = "refs/heads/";
-	struct str hash;
-
-	if (!str_cut(&line, '\t', &hash) || !str_starts(line, lead))
-		return false;
-	out->sha = str_dup(mem, hash);
-	out->name =
-	    mem_strn(mem, line.s + sizeof lead - 1, line.n - (sizeof lead - 1));
-	return git_sha_ok(out->sha) && git_ref_ok(out->name);
-}
-
-static void
-read_branches(void *mem, const char *listing, struct git_branches *out)
-{
-	struct str rest = str_of(listing), line;
-	size_t lines = 0;
-
-	for (const char *p = listing; *p != '\0'; p++)
-		lines += *p == '\n';
-	out->at = mem_array(mem, struct git_branch, lines + 1);
-	out->n = 0;
-	out->head = default_branch(mem, listing);
-	while (str_cut(&rest, '\n', &line))
-		if (branch_of(mem, line, &out->at[out->n]))
-			out->n++;
-}
-
 bool
 git_list(
     struct err *e, void *mem, const struct git *g, struct git_branches *out)
@@ -184,7 +125,7 @@ git_list(
 		 (const char *const[]){ "HEAD", "refs/heads/*", NULL },
 		 &listing);
 	if (ok)
-		read_branches(mem, listing, out);
+		git_said_branches(mem, listing, out);
 	git_forget(&j);
 	return ok;
 }
@@ -225,26 +166,15 @@ static bool
 read_commit(struct err *e, void *mem, struct git_job *j, const char *sha,
     const char *dir, struct git_commit *out)
 {
-	struct str rest, part[4];
 	char *text;
 
 	if (!git_run(e, j, dir, NULL,
-		GIT_ARGS("log", "-1", "--no-show-signature",
-		    "--format=%H%x1f%an <%ae>%x1f%cI%x1f%s"),
+		GIT_ARGS("log", "-1", "--no-show-signature", GIT_SAID_COMMIT),
 		&text))
 		return false;
-	rest = str_trim(str_of(text));
-	for (size_t i = 0; i < COUNT(part); i++)
-		if (!str_cut(&rest, '\x1f', &part[i]))
-			part[i] = (struct str){ "", 0 };
-	if (!str_eq(part[0], sha))
-		return err_code(e, ERR_UPSTREAM, "GIT_FAILED",
-		    "'%s' gave another commit than %s", j->git->url, sha);
-	out->sha = mem_str(mem, sha);
-	out->author = utf8_clean(mem, part[1].s, part[1].n);
-	out->time = utf8_clean(mem, part[2].s, part[2].n);
-	out->subject = utf8_clean(mem, part[3].s, part[3].n);
-	return true;
+	return git_said_commit(mem, text, sha, out) ||
+	       err_code(e, ERR_UPSTREAM, "GIT_FAILED",
+		   "'%s' gave another commit than %s", j->git->url, sha);
 }
 
 static bool

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "engine/git_job.h"
+#include "engine/git_said.h"
 #include "engine/limits.h"
 
 #include <limits.h>
@@ -31,22 +32,6 @@ config_lines(struct err *e, struct git_job *j, const char *dir,
 	return true;
 }
 
-/* Step over "submodule.<name>.url "; a name may hold spaces.  The first end
- * counts: of a name made to hold another, too much is left, with a space in
- * it, and refused. */
-static bool
-value_of(struct str *line, const char *end)
-{
-	size_t n = strlen(end);
-	const char *at = memmem(line->s, line->n, end, n);
-
-	if (at == NULL)
-		return false;
-	line->n -= (size_t)(at - line->s) + n;
-	line->s = at + n;
-	return line->n > 0;
-}
-
 static bool
 admit_all(struct err *e, struct git_job *j, const char *dir)
 {
@@ -58,7 +43,7 @@ admit_all(struct err *e, struct git_job *j, const char *dir)
 		e, j, dir, "--local", "^submodule\\..*\\.url$", &text))
 		return false;
 	for (rest = str_of(text); str_cut(&rest, '\n', &line);) {
-		if (!value_of(&line, ".url "))
+		if (!git_said_value(&line, ".url "))
 			continue;
 		if (++n > SUBMODULES_MAX)
 			return err_code(e, ERR_LIMIT, "GIT_TOO_LARGE",
@@ -117,7 +102,7 @@ descend(struct err *e, struct git_job *j, const char *dir, int depth)
 		"^submodule\\..*\\.path$", &text))
 		return false;
 	for (rest = str_of(text); str_cut(&rest, '\n', &line);)
-		if (value_of(&line, ".path ") && below(dir, line, path) &&
+		if (git_said_value(&line, ".path ") && below(dir, line, path) &&
 		    !level(e, j, path, depth + 1))
 			return false;
 	return true;

@@ -5,10 +5,9 @@
 #include "base/fault.h"
 #include "base/mem.h"
 #include "engine/http_curl.h"
-#include "engine/limits.h"
+#include "engine/http_head.h"
 
 #include <string.h>
-#include <strings.h>
 
 enum { CONNECT_MS = 10 * 1000, ANSWER_BYTES = 1024 * 1024 };
 
@@ -42,39 +41,12 @@ http_open(void *mem)
 	return h;
 }
 
-static void
-add_header(struct http_exchange *x, const char *line, size_t n)
-{
-	struct http_answer *a = x->out;
-	const char *colon = memchr(line, ':', n);
-	struct http_pair *p;
-	size_t skip;
-
-	if (colon == NULL || a->headers_n == HTTP_HEADERS_MAX)
-		return;
-	while (n > 0 && strchr("\r\n \t", line[n - 1]) != NULL)
-		n--;
-	if (a->headers == NULL)
-		a->headers =
-		    mem_array(x->mem, struct http_pair, HTTP_HEADERS_MAX);
-	p = &a->headers[a->headers_n++];
-	skip = (size_t)(colon - line);
-	p->name = mem_strn(x->mem, line, skip);
-	while (++skip < n && (line[skip] == ' ' || line[skip] == '\t'))
-		;
-	p->value = skip < n ? mem_strn(x->mem, line + skip, n - skip) : "";
-}
-
 static size_t
 on_header(char *line, size_t one, size_t n, void *arg)
 {
 	struct http_exchange *x = arg;
 
-	/* A new status line: what came before was a 1xx. */
-	if (n > 5 && strncmp(line, "HTTP/", 5) == 0)
-		x->out->headers_n = 0;
-	else
-		add_header(x, line, n);
+	http_head_line(x->mem, x->out, line, n);
 	return one * n;
 }
 
@@ -299,13 +271,4 @@ http_stream(struct err *e, void *mem, struct http *h,
 	};
 
 	return perform(e, h, &x);
-}
-
-const char *
-http_header(const struct http_answer *a, const char *name)
-{
-	for (size_t i = 0; i < a->headers_n; i++)
-		if (strcasecmp(a->headers[i].name, name) == 0)
-			return a->headers[i].value;
-	return NULL;
 }

@@ -2,7 +2,6 @@
 #ifndef ENGINE_REGISTRY_ASK_H
 #define ENGINE_REGISTRY_ASK_H
 
-#include "base/json.h"
 #include "engine/http.h"
 #include "engine/limits.h"
 #include "engine/registry.h"
@@ -44,13 +43,5 @@ bool registry_ask(struct err *e, void *mem, const struct registry_ask *ask,
  * network.  A name that does not resolve is for the engine to report. */
 bool registry_admit(struct err *e, void *mem, const char *allow_hosts,
     const char *image) NEED_CHECK;
-
-/* TCP ports of the configuration of an image (its ExposedPorts), in order. */
-size_t registry_ports(
-    const struct json *config, int64_t ports[REGISTRY_PORTS_MAX]);
-
-/* The best first: "latest", then by number; at most REGISTRY_TAGS_MAX stay.
- * Gives how many. */
-size_t registry_sort(const char **tags, size_t n);
 
 #endif

@@ -10,8 +10,6 @@
 #include <string.h>
 #include <strings.h>
 
-enum { URL_BYTES = 4096 };
-
 #define HUB "registry-1.docker.io"
 
 /* Docker too speaks plain HTTP with a registry of its own machine. */
@@ -20,57 +18,6 @@ is_here(const char *host)
 {
 	return same(host, "localhost") || text_starts(host, "127.") ||
 	       same(host, "[::1]");
-}
-
-/* Only what curl and the resolver read alike: it has to connect to the address
- * checked, so the name must be found again under the very same letters. */
-static bool
-host_plain(const char *host)
-{
-	return host[0] != '\0' && !text_ends(host, ".") &&
-	       strspn(host, "abcdefghijklmnopqrstuvwxyz0123456789.-_:[]") ==
-		   strlen(host);
-}
-
-static bool
-url_plain(const char *url)
-{
-	for (; *url != '\0'; url++)
-		if (*url <= ' ' || *url > '~' || *url == '\\')
-			return false;
-	return true;
-}
-
-bool
-registry_url(void *mem, const char *url, struct registry_url *out)
-{
-	bool tls = text_starts(url, "https://");
-	struct str rest = str_of(url), authority;
-	const char *colon;
-	uint64_t port = tls ? 443 : 80;
-
-	if ((!tls && !text_starts(url, "http://")) || !url_plain(url))
-		return false;
-	rest.s += tls ? 8 : 7;
-	rest.n -= tls ? 8 : 7;
-	authority = (struct str){ rest.s, strcspn(rest.s, "/?#") };
-	if (authority.n == 0 || memchr(authority.s, '@', authority.n) != NULL)
-		return false;
-	colon = memrchr(authority.s, ':', authority.n);
-	if (colon != NULL && colon[1] != '\0' &&
-	    memchr(colon, ']', authority.n - (size_t)(colon - authority.s)) ==
-		NULL) {
-		size_t n = (size_t)(colon - authority.s);
-
-		if (!str_u64((struct str){ colon + 1, authority.n - n - 1 }, 1,
-			65535, &port))
-			return false;
-		authority.n = n;
-	}
-	out->scheme = tls ? "https" : "http";
-	out->host = str_dup(mem, authority);
-	out->port = (int64_t)port;
-	return host_plain(out->host);
 }
 
 bool
@@ -155,34 +102,6 @@ send(struct err *e, struct registry_call *c, const char *url,
 	    ask->auth != NULL);
 }
 
-char *
-registry_param(void *mem, const char *header, const char *name)
-{
-	size_t n = strlen(name);
-	const char *p = header;
-
-	while (*p != '\0') {
-		const char *key = p + strspn(p, " ,"), *value, *end;
-		size_t key_n = strcspn(key, "= ,");
-
-		p = key + key_n;
-		if (*p != '=')
-			continue;
-		value = p + 1;
-		if (*value == '"') {
-			value++;
-			end = value + strcspn(value, "\"");
-			p = *end == '"' ? end + 1 : end;
-		} else {
-			end = value + strcspn(value, " ,");
-			p = end;
-		}
-		if (key_n == n && strncasecmp(key, name, n) == 0)
-			return mem_strn(mem, value, (size_t)(end - value));
-	}
-	return mem_str(mem, "");
-}
-
 static const char *
 basic(struct registry_call *c)
 {
@@ -231,29 +150,21 @@ fetch_token(struct err *e, struct registry_call *c, const char *challenge)
 	const char *realm = registry_param(c->mem, challenge, "realm");
 	struct http_answer a = { .status = 0 };
 	struct json *said;
-	const char *token;
-	struct buf url;
+	const char *token, *url;
 
 	if (text_starts(c->base, "https:") && !text_starts(realm, "https:"))
 		return refused(e, c, 401);
-	buf_init(&url, c->mem, URL_BYTES);
-	buf_fmt(&url, "%s%sservice=", realm,
-	    strchr(realm, '?') != NULL ? "&" : "?");
-	buf_url(&url, registry_param(c->mem, challenge, "service"));
-	buf_str(&url, "&scope=");
-	buf_url(&url, mem_fmt(c->mem, "repository:%s:pull", c->ref.path));
-	if (url.over)
+	url = registry_token_url(c->mem, challenge, c->ref.path);
+	if (url == NULL)
 		return refused(e, c, 401);
-	if (!send(e, c, url.text, "application/json", basic(c), &a))
+	if (!send(e, c, url, "application/json", basic(c), &a))
 		return false;
 	if (a.status != 200)
 		return refused(e, c, a.status);
 	if (!json_parse(e, c->mem, a.body, a.body_n, &said))
 		return false;
-	token = json_text_at(said, "token", "");
-	if (token[0] == '\0')
-		token = json_text_at(said, "access_token", "");
-	if (token[0] == '\0' || strpbrk(token, "\r\n") != NULL)
+	token = registry_token(said);
+	if (token == NULL)
 		return refused(e, c, 401);
 	c->authorization = mem_fmt(c->mem, "Authorization: Bearer %s", token);
 	return true;
@@ -277,9 +188,8 @@ redirected(struct err *e, struct registry_call *c, struct http_answer *out)
 
 	if (to == NULL)
 		return refused(e, c, out->status);
-	if (to[0] == '/')
-		to = mem_fmt(c->mem, "%s%s", c->base, to);
-	return send(e, c, to, NULL, NULL, out);
+	return send(
+	    e, c, registry_location(c->mem, c->base, to), NULL, NULL, out);
 }
 
 bool

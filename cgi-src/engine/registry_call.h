@@ -4,6 +4,7 @@
 
 #include "base/names.h"
 #include "engine/registry_ask.h"
+#include "engine/registry_read.h"
 
 /* What the registry_*.c files share: one registry, asked about one image. */
 struct registry_call {
@@ -22,16 +23,5 @@ bool registry_open(struct err *e, void *mem, const struct registry_ask *ask,
  * of a blob; only a 200 is success.  accept NULL: anything. */
 bool registry_get(struct err *e, struct registry_call *c, const char *path,
     const char *accept, struct http_answer *out) NEED_CHECK;
-
-/* Value of a parameter of WWW-Authenticate, "" when it is not there. */
-char *registry_param(void *mem, const char *header, const char *name);
-
-/* Scheme, host and port of an http or https URL; false for anything else, a
- * user name in it included. */
-struct registry_url {
-	const char *scheme, *host;
-	int64_t port;
-};
-bool registry_url(void *mem, const char *url, struct registry_url *out);
 
 #endif

@@ -19,7 +19,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,16 +54,6 @@ nap(int64_t ms)
 
 	while (nanosleep(&t, &t) != 0 && errno == EINTR)
 		;
-}
-
-void
-say(struct probe *p, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(p->said, sizeof p->said, fmt, ap);
-	va_end(ap);
 }
 
 /* Field 22 of /proc/PID/stat, counted after the name's last parenthesis,

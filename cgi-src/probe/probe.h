@@ -32,11 +32,17 @@ struct probe {
 /* One check within p->timeout; p->said tells the outcome in words. */
 bool check(struct probe *p);
 
+/* Words for p->said, as many as fit. */
+void say(struct probe *p, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
 /* Whether n is in a list such as "200-299,301". */
 bool status_listed(const char *list, long n);
 
-void say(struct probe *p, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
+/* The outcome of a check by the first bytes of an answer (late: no more came in
+ * time), or by a program's end and the last line of its output.  Pure. */
+bool judge_answer(struct probe *p, const char *text, bool late);
+bool judge_child(struct probe *p, int status, char *output);
 
 /* Milliseconds since boot, which the kernel's start times count from. */
 int64_t now_ms(void);

@@ -415,3 +415,19 @@ Test(docker, follows_several_logs_at_once)
 		    cases[i].id, got[i].b.text);
 	stop();
 }
+
+/* A health check prints what an application says. */
+Test(docker, what_a_health_check_said_is_plain_text)
+{
+	static const struct fake_row row = { "GET", "/containers/a/json", 200,
+		"{\"State\":{\"Health\":{\"Log\":[{\"ExitCode\":1,\"Output\":"
+		"\"command exited with 3: \\u001b[31mred\\u001b[0m\\u0007\\n\""
+		"}]}}}" };
+	struct docker_container c;
+
+	start(&row, 1);
+	cr_assert(
+	    docker_container_inspect(&e, mem, docker, "a", &c), "%s", e.text);
+	cr_expect_str_eq(c.health_output, "command exited with 3: red?");
+	stop();
+}

@@ -129,7 +129,7 @@ expect_our_options(const char *class)
 		"--no-recommend-shallow", "--tags", "--file", "--tag",
 		"--iidfile", "--force-rm", "--progress=plain", "--target",
 		"--build-arg", "--label", "--secret",
-		"--format=%H%x1f%an <%ae>%x1f%cI%x1f%s" };
+		"--format=%H%x1f%cI%x1f%an <%ae>%x1f%s" };
 	const char **argv;
 	size_t n, i, k;
 

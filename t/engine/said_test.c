@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "engine/build_said.h"
-#include "engine/git.h"
+#include "engine/git_said.h"
 #include "engine/registry.h"
 
 #include <criterion/criterion.h>
@@ -218,4 +218,51 @@ Test(builder, knows_which_dockerfiles_need_buildkit)
 	for (size_t i = 0; i < COUNT(cases); i++)
 		cr_expect_eq(build_wants_buildkit(cases[i].text), cases[i].want,
 		    "case %zu", i);
+}
+
+#define SHA "0123456789012345678901234567890123456789"
+
+Test(git, takes_only_names_of_what_a_host_lists)
+{
+	static const struct {
+		const char *listing, *head;
+		size_t branches;
+	} cases[] = {
+		{ "ref: refs/heads/main\tHEAD\n" SHA "\tHEAD\n" SHA
+		  "\trefs/heads/main\n",
+		    "main", 1 },
+		{ "ref: refs/heads/a\x1b[31m\tHEAD\n" SHA "\tHEAD\n", "", 0 },
+		{ "ref: refs/heads/a\xff\tHEAD\n", "", 0 },
+		{ "ref: refs/heads/--upload-pack=x\tHEAD\n", "", 0 },
+		{ SHA "\trefs/heads/-x\nnone\trefs/heads/a\n", "", 0 },
+		{ "", "", 0 },
+	};
+	void *mem = mem_root("test");
+	struct git_branches all;
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		git_said_branches(mem, cases[i].listing, &all);
+		cr_expect_str_eq(all.head, cases[i].head, "case %zu", i);
+		cr_expect_eq(all.n, cases[i].branches, "case %zu", i);
+	}
+	mem_end(mem);
+}
+
+/* The time goes into the database as one. */
+Test(git, a_name_moves_nothing_of_a_commit)
+{
+	void *mem = mem_root("test");
+	struct git_commit c;
+
+	cr_assert(git_said_commit(mem,
+	    SHA "\x1f"
+		"2026-12-01T10:00:00Z\x1f"
+		"A\x1f"
+		"b <\xff>\x1fsubject\n",
+	    SHA, &c));
+	cr_expect_str_eq(c.time, "2026-12-01T10:00:00Z");
+	cr_expect_str_eq(c.author, "A");
+	cr_expect_str_eq(c.subject, "b <?>");
+	cr_expect_not(git_said_commit(mem, "x\x1f" SHA, SHA, &c));
+	mem_end(mem);
 }

@@ -2,6 +2,7 @@
 #include "base/names.h"
 #include "base/str.h"
 #include "engine/registry_ask.h"
+#include "engine/registry_read.h"
 #include "run/job/lookup_job.h"
 
 #include <string.h>
