@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { VALUE_BYTES = 1024 };
-
 const char *
 conf_path(void)
 {
@@ -99,10 +97,10 @@ read_line(struct err *e, struct reader *r, struct str line)
 	if (r->seen[row - conf_rows])
 		return err_set(
 		    e, ERR_INVALID, "%s is given a second time", row->name);
-	if (value.n > VALUE_BYTES || !utf8_ok(value.s, value.n))
+	if (value.n > CONF_VALUE_BYTES || !utf8_ok(value.s, value.n))
 		return err_set(e, ERR_INVALID,
 		    "%s: longer than %d bytes or not UTF-8", row->name,
-		    VALUE_BYTES);
+		    CONF_VALUE_BYTES);
 	r->seen[row - conf_rows] = true;
 	return put(e, r->mem, r->conf, row, value);
 }

@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-enum { KEY_MAX = 255 };
-
 static void
 put_list(const struct form_at *at, void *items, size_t n)
 {
@@ -101,7 +99,7 @@ key_ok(const struct form_at *at, const char *key)
 {
 	size_t n = strlen(key);
 
-	if (n >= 1 && n <= KEY_MAX && form_clean(key, false) &&
+	if (n >= 1 && n <= FORM_KEY_BYTES && form_clean(key, false) &&
 	    strchr(key, '=') == NULL &&
 	    (at->f->check == NULL || at->f->check(key)))
 		return true;

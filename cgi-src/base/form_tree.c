@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { NAME_MAX_BYTES = 200, INDEX_MAX = 999 };
+enum { INDEX_MAX = FORM_LIST_MAX - 1 };
 
 /* Browsers end the lines of a text area with CR LF. */
 static void
@@ -128,7 +128,7 @@ put_pair(struct err *e, void *mem, struct json *root, struct str pair)
 	(void)str_cut(&pair, '=', &name);
 	if (!decode(e, mem, name, &key) || !decode(e, mem, pair, &value))
 		return false;
-	if (strlen(key) > NAME_MAX_BYTES)
+	if (strlen(key) > FORM_NAME_BYTES)
 		return err_code(e, ERR_INVALID, "INVALID_INPUT",
 		    "the form has a name that is too long");
 	drop_cr(value);

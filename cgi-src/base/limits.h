@@ -16,12 +16,16 @@
 	X(FORM_PAIRS_MAX, 2000, "fields", "a form of a page")                  \
 	X(FORM_DEPTH_MAX, 8, "levels", "the depth of a name in a form")        \
 	X(FORM_LIST_MAX, 1000, "elements", "a list in a request")              \
+	X(FORM_NAME_BYTES, 200, "bytes", "the name of a field in a form")      \
+	X(FORM_KEY_BYTES, 255, "bytes",                                        \
+	    "a name in a list of names and values")                            \
 	X(FORM_ERRORS_MAX, 32, "errors",                                       \
 	    "what is said of one request at once")                             \
 	X(LOG_LINE_BYTES, 8192, "bytes", "a line of our own logs")             \
 	X(PROC_LINE_BYTES, 8192, "bytes",                                      \
 	    "a line of a program that was started")                            \
 	X(CONF_BYTES, 64 * 1024, "bytes", "davit.conf")                        \
+	X(CONF_VALUE_BYTES, 1024, "bytes", "a value in it")                    \
 	X(GIT_URL_BYTES, 1024, "bytes", "the address of a repository")         \
 	X(PASSWORD_MAX, 200, "bytes", "a password")
 

@@ -3,6 +3,7 @@
 #include "base/sshkey.h"
 #include "base/str.h"
 #include "core/app_parts.h"
+#include "core/limits.h"
 
 #include <string.h>
 
@@ -104,7 +105,7 @@ args_json(struct ctx *c, const struct app_git_input *in)
 
 	if (!in->has_build_args)
 		return db_null();
-	buf_init(&b, c->mem, 1 << 20);
+	buf_init(&b, c->mem, JSON_BYTES);
 	buf_chr(&b, '{');
 	for (i = 0; i < in->build_args.n; i++) {
 		if (i > 0)

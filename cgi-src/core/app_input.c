@@ -2,6 +2,7 @@
 #include "base/names.h"
 #include "base/rand.h"
 #include "core/app.h"
+#include "core/limits.h"
 
 /* What the bodies about applications may contain. */
 
@@ -40,7 +41,7 @@ static const struct form_field git_form[] = {
 	{ .name = "target", .type = FORM_TEXT, .lo = 1, .hi = 100, .nullable = true,
 	  HAS(app_git_input, target), .check = target_ok,
 	  .say = "the name of a stage in the Dockerfile" },
-	{ .name = "buildArgs", .type = FORM_MAP, .hi = 100,
+	{ .name = "buildArgs", .type = FORM_MAP, .hi = BUILD_ARGS_MAX,
 	  HAS(app_git_input, build_args),
 	  .say = "names and values of build arguments" },
 	{ .name = "username", .type = FORM_TEXT, .lo = 1, .hi = 100, .nullable = true,

@@ -2,6 +2,7 @@
 #include "core/app_parts.h"
 #include "base/names.h"
 #include "base/str.h"
+#include "core/limits.h"
 
 static const struct db_stmt write_general =
     DB_RUN("update applications set name = coalesce($2, name),"
@@ -87,22 +88,26 @@ given_zero(bool has, int64_t n)
 }
 
 /* JSON list of texts, or null when there are none. */
-static struct db_val
-argv_json(struct ctx *c, const struct form_list *list)
+static bool
+argv_json(struct ctx *c, const char *field, const struct form_list *list,
+    struct db_val *out)
 {
 	const char *const *args = list->items;
 	struct buf b;
 	size_t i;
 
+	*out = db_null();
 	if (list->n == 0)
-		return db_null();
-	buf_init(&b, c->mem, 1 << 20);
+		return true;
+	buf_init(&b, c->mem, COMMAND_BYTES);
 	for (i = 0; i < list->n; i++) {
 		buf_chr(&b, i == 0 ? '[' : ',');
 		buf_json(&b, args[i]);
 	}
 	buf_chr(&b, ']');
-	return db_text(b.text);
+	*out = db_text(b.text);
+	return !b.over || ctx_invalid(c, field, "length", NULL,
+			      "is longer than %d KiB", COMMAND_BYTES / 1024);
 }
 
 static bool
@@ -110,11 +115,12 @@ write_health_part(
     struct ctx *c, const char *id, const struct app_health_input *h)
 {
 	struct health_row now;
+	struct db_val command;
 
-	if (!c_run(c, &write_health,
+	if (!argv_json(c, "healthCheck.command", &h->command, &command) ||
+	    !c_run(c, &write_health,
 		DB(db_text(id), db_text(h->type), db_text(h->path),
-		    db_bool(h->has_port), given(h->has_port, h->port),
-		    argv_json(c, &h->command),
+		    db_bool(h->has_port), given(h->has_port, h->port), command,
 		    given(h->has_interval, h->interval),
 		    given(h->has_timeout, h->timeout),
 		    given(h->has_retries, h->retries),
@@ -181,8 +187,11 @@ keep_registry(struct ctx *c, const char *id, const char *image)
 bool
 app_write_parts(struct ctx *c, const char *id, const struct app_input *in)
 {
-	if (in->image != NULL && !in->has_registry &&
-	    !keep_registry(c, id, in->image))
+	struct db_val command;
+
+	if ((in->image != NULL && !in->has_registry &&
+		!keep_registry(c, id, in->image)) ||
+	    !argv_json(c, "command", &in->command, &command))
 		return false;
 	return c_run(c, &write_general,
 		   DB(db_text(id), db_text(in->name),
@@ -190,7 +199,7 @@ app_write_parts(struct ctx *c, const char *id, const struct app_input *in)
 		       db_text(in->image), db_text(in->pull_policy),
 		       given(in->has_port, in->port),
 		       given_zero(in->has_replicas, in->replicas),
-		       db_bool(in->has_command), argv_json(c, &in->command),
+		       db_bool(in->has_command), command,
 		       in->has_read_only ? db_bool(in->read_only) : db_null()),
 		   NULL) &&
 	       (in->health_check == NULL ||

@@ -2,10 +2,9 @@
 #include "core/idem.h"
 #include "base/digest.h"
 #include "base/str.h"
+#include "core/limits.h"
 
 #include <string.h>
-
-enum { KEY_BYTES_MAX = 255 };
 
 struct idem_row {
 	const char *request, *body_hash, *body, *headers;
@@ -52,9 +51,9 @@ idem_begin(struct ctx *c, const char *key, const char *request,
 	int64_t inserted;
 
 	*found = false;
-	if (strlen(key) == 0 || strlen(key) > KEY_BYTES_MAX)
+	if (strlen(key) == 0 || strlen(key) > IDEM_KEY_BYTES)
 		return ctx_invalid(c, "Idempotency-Key", "length", key,
-		    "1 to %d characters", KEY_BYTES_MAX);
+		    "1 to %d characters", IDEM_KEY_BYTES);
 	if (!c_run(c, &idem_forget, DB(user, k), NULL) ||
 	    !c_run(c, &idem_reserve,
 		DB(user, k, db_text(request), db_text(hash)), &inserted))

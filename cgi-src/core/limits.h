@@ -26,6 +26,17 @@
 	X(SESSIONS_MAX, 100, "sessions",                                       \
 	    "of one account; a new one ends the one unused for longest")       \
 	X(TOKENS_MAX, 100, "tokens", "API tokens of one account")              \
+	X(IDEM_KEY_BYTES, 255, "bytes", "an Idempotency-Key")                  \
+	X(SETTING_BYTES, 200, "bytes", "the text of a setting")                \
+	X(EXPANDED_BYTES, 256 * 1024, "bytes",                                 \
+	    "the value of a variable, with those it names in it")              \
+	X(COMMAND_BYTES, 256 * 1024, "bytes",                                  \
+	    "the command of an application or of its health check, as JSON")   \
+	X(BUILD_ARGS_MAX, 100, "arguments", "build arguments")                 \
+	X(SPEC_BYTES, 4 * 1024 * 1024, "bytes",                                \
+	    "the configuration of a release; so much again for its secrets")   \
+	X(APP_LOG_FILES, 3, "files", "what Docker keeps of a container's log") \
+	X(APP_LOG_FILE_MB, 10, "MiB", "one of them")                           \
 	X(PLAN_BYTES, 4 * 1024 * 1024, "bytes", "the plan of a deployment")    \
 	X(VERIFY_PAGE, 1000, "rows",                                           \
 	    "what davit admin verify reads at a time of what is written down") \

@@ -2,10 +2,9 @@
 #include "core/ref.h"
 #include "base/names.h"
 #include "base/str.h"
+#include "core/limits.h"
 
 #include <string.h>
-
-enum { VALUE_BYTES = 256 * 1024 };
 
 /* clang-format off */
 static const struct field shared_fields[] = {
@@ -65,7 +64,7 @@ ref_expand(struct err *e, void *mem, const char *text,
 {
 	struct buf b;
 
-	buf_init(&b, mem, VALUE_BYTES);
+	buf_init(&b, mem, EXPANDED_BYTES);
 	for (const char *s = text; *s != '\0';) {
 		const char *end =
 		    s[0] == '$' && s[1] == '{' ? strchr(s, '}') : NULL;

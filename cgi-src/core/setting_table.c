@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/names.h"
 #include "base/str.h"
+#include "core/limits.h"
 #include "core/setting.h"
 
 #include <string.h>
@@ -8,8 +9,6 @@
 /* What settings there are. */
 
 #define MANY 1000000000
-
-enum { VALUE_MAX = 200 };
 
 static bool
 domain_or_none(const char *s)
@@ -135,7 +134,7 @@ const struct setting settings[] = {
 	{ .name = n, .type = FORM_INT, .lo = l, .hi = h, GIVEN(id, number), \
 	  .say = WORDS(l) " to " WORDS(h) },
 #define FORM_OF_TEXT(id, key, n, section, ok, fallback, effect, what, right) \
-	{ .name = n, .type = FORM_TEXT, .hi = VALUE_MAX, .nullable = true, \
+	{ .name = n, .type = FORM_TEXT, .hi = SETTING_BYTES, .nullable = true, \
 	  GIVEN(id, text), .check = ok, .say = right },
 const struct form_field setting_form[] = {
 	SETTINGS(FORM_OF_NUMBER, FORM_OF_TEXT)

@@ -3,10 +3,9 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "core/limits.h"
 
 #include <string.h>
-
-enum { LIST_BYTES = 256 * 1024 };
 
 static void
 number(struct buf *b, const char *name, int64_t n)
@@ -78,16 +77,20 @@ spec_write(struct buf *b, const struct spec *s)
 	buf_str(b, "]}");
 }
 
-static const char *
-list_text(void *mem, const struct json *v)
+static bool
+list_text(struct err *e, void *mem, const struct json *v, const char **out)
 {
 	struct buf b;
 
+	*out = NULL;
 	if (json_type(v) != JSON_LIST)
-		return NULL;
-	buf_init(&b, mem, LIST_BYTES);
+		return true;
+	buf_init(&b, mem, COMMAND_BYTES);
 	json_write(&b, v);
-	return b.text;
+	*out = b.text;
+	return !b.over ||
+	       err_set(e, ERR_LIMIT, "the command is longer than %d bytes",
+		   COMMAND_BYTES);
 }
 
 static void
@@ -108,18 +111,16 @@ spec_read(struct err *e, void *mem, const char *json, struct spec *out)
 {
 	struct json *v;
 
-	if (!json_parse_max(e, mem, json, strlen(json), 4 * 1024 * 1024, &v))
+	if (!json_parse_max(e, mem, json, strlen(json), SPEC_BYTES, &v))
 		return err_wrap(e, "the release's configuration");
 	*out = (struct spec){
 		.name = json_text_at(v, "name", ""),
 		.port = json_int_at(v, "port", 0),
 		.replicas = json_int_at(v, "replicas", 0),
-		.command = list_text(mem, json_get(v, "command")),
 		.health = {
 			.type = json_text_at(v, "health/type", "none"),
 			.path = json_text_at(v, "health/path", "/"),
 			.port = json_int_at(v, "health/port", 0),
-			.command = list_text(mem, json_at(v, "health/command")),
 			.interval = json_int_at(v, "health/interval", 5),
 			.timeout = json_int_at(v, "health/timeout", 3),
 			.retries = json_int_at(v, "health/retries", 3),
@@ -135,7 +136,9 @@ spec_read(struct err *e, void *mem, const char *json, struct spec *out)
 		.read_only = json_bool_at(v, "readOnly", false),
 	};
 	read_env(mem, json_get(v, "env"), out);
-	return true;
+	return list_text(e, mem, json_get(v, "command"), &out->command) &&
+	       list_text(
+		   e, mem, json_at(v, "health/command"), &out->health.command);
 }
 
 int64_t

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "core/limits.h"
 #include "core/spec.h"
 #include "base/json.h"
 #include "base/mem.h"
@@ -224,8 +225,10 @@ spec_service(struct buf *b, const struct spec *s, const struct spec_place *p)
 	    "\"RestartPolicy\":{\"Condition\":\"any\",\"Delay\":%lld,"
 	    "\"MaxAttempts\":0},",
 	    2 * NANOS);
-	buf_str(b, "\"LogDriver\":{\"Name\":\"json-file\",\"Options\":"
-		   "{\"max-size\":\"10m\",\"max-file\":\"3\"}},");
+	buf_fmt(b,
+	    "\"LogDriver\":{\"Name\":\"json-file\",\"Options\":"
+	    "{\"max-size\":\"%dm\",\"max-file\":\"%d\"}},",
+	    APP_LOG_FILE_MB, APP_LOG_FILES);
 	buf_str(b, "\"Networks\":[{\"Target\":");
 	buf_json(b, p->network);
 	buf_str(b, ",\"Aliases\":[");

@@ -4,6 +4,7 @@
 #include "base/rand.h"
 #include "base/str.h"
 #include "core/dotenv.h"
+#include "core/limits.h"
 
 #include <assert.h>
 #include <string.h>
@@ -226,7 +227,7 @@ kept_keys(struct ctx *c, const struct vars_input *in)
 	struct buf b;
 	size_t i;
 
-	buf_init(&b, c->mem, 1 << 20);
+	buf_init(&b, c->mem, JSON_BYTES);
 	buf_chr(&b, '[');
 	for (i = 0; i < in->vars.n; i++) {
 		if (i > 0)

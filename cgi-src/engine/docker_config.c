@@ -7,8 +7,6 @@
 #include <string.h>
 
 /* Swarm configs and secrets: the same calls under two names. */
-enum { BODY_BYTES = 1024 * 1024 };
-
 static bool
 object_create(struct err *e, void *mem, struct docker *d, const char *path,
     const char *name, const char *labels, const void *data, size_t n, char **id)
@@ -23,7 +21,7 @@ object_create(struct err *e, void *mem, struct docker *d, const char *path,
 		    "'%s' has %zu bytes; Swarm takes 1 to %d", name, n,
 		    DOCKER_CONFIG_MAX);
 	b64 = enc_b64(mem, data, n);
-	buf_init(&b, mem, BODY_BYTES);
+	buf_init(&b, mem, DOCKER_BODY_BYTES);
 	buf_str(&b, "{\"Name\":");
 	buf_json(&b, name);
 	buf_str(&b, ",\"Labels\":");

@@ -2,10 +2,11 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "engine/docker_call.h"
+#include "engine/limits.h"
 
 #include <string.h>
 
-enum { UPDATE_MS = 60 * 1000, TRIES = 5, BODY_BYTES = 1024 * 1024 };
+enum { UPDATE_MS = 60 * 1000, TRIES = 5 };
 
 static void
 read_service(const struct json *v, struct docker_service *out)
@@ -101,7 +102,7 @@ reupdate(struct err *e, struct docker *d, const char *name,
 		struct buf b;
 		bool ok;
 
-		buf_init(&b, mem, BODY_BYTES);
+		buf_init(&b, mem, DOCKER_BODY_BYTES);
 		ok = docker_service_inspect(e, mem, d, name, &s);
 		if (ok) {
 			json_write(&b, s.spec);

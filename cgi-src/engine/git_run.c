@@ -15,9 +15,6 @@
 
 enum { RUN_MS = 5 * 60 * 1000, ARGS_MAX = 24 };
 
-static const int64_t size_default = 2LL * 1024 * 1024 * 1024;
-static const int64_t spare_bytes = 128LL * 1024 * 1024;
-
 static void
 on_line(void *arg, const char *text, size_t n)
 {
@@ -49,6 +46,12 @@ packs_size(const char *dir)
 	return sum;
 }
 
+static int64_t
+mib(int64_t n)
+{
+	return n * 1024 * 1024;
+}
+
 /* A repository may grow without end, or unpack into far more than it is. */
 static void
 measure(struct git_job *j)
@@ -60,8 +63,10 @@ measure(struct git_job *j)
 	if (j->watched == NULL)
 		return;
 	snprintf(pack, sizeof pack, "%s/.git/objects/pack", j->watched);
-	j->too_large |= packs_size(pack) > (most > 0 ? most : size_default);
-	j->disk_low |= fs_room(j->watched, &spare) && spare.bytes < spare_bytes;
+	j->too_large |=
+	    packs_size(pack) > (most > 0 ? most : mib(REPOSITORY_MB));
+	j->disk_low |= fs_room(j->watched, &spare) &&
+		       spare.bytes < mib(GIT_SPARE_MB);
 }
 
 static bool

@@ -6,10 +6,11 @@
 #include "base/mem.h"
 #include "engine/http_curl.h"
 #include "engine/http_head.h"
+#include "engine/limits.h"
 
 #include <string.h>
 
-enum { CONNECT_MS = 10 * 1000, ANSWER_BYTES = 1024 * 1024 };
+enum { CONNECT_MS = 10 * 1000 };
 
 struct http {
 	CURL *easy;
@@ -158,7 +159,7 @@ http_exchange_begin(struct http_exchange *x)
 	size_t most = x->req->answer_max;
 
 	memset(x->out, 0, sizeof *x->out);
-	buf_init(&x->body, x->mem, most > 0 ? most : ANSWER_BYTES);
+	buf_init(&x->body, x->mem, most > 0 ? most : HTTP_ANSWER_BYTES);
 	x->last_ms = clock_mono_ms();
 	x->why[0] = '\0';
 	curl_easy_reset(c);

@@ -20,6 +20,8 @@
 	    "variables, arguments and labels of one build")                    \
 	X(GIT_OUTPUT_BYTES, 8 * 1024 * 1024, "bytes",                          \
 	    "the output of a git command")                                     \
+	X(REPOSITORY_MB, 2 * 1024, "MiB", "a repository that is fetched")      \
+	X(GIT_SPARE_MB, 128, "MiB", "free disk space that git does not take")  \
 	X(SUBMODULE_DEPTH_MAX, 4, "levels", "submodules within submodules")    \
 	X(SUBMODULES_MAX, 64, "modules", "submodules of one repository")       \
 	X(REGISTRY_ANSWER_BYTES, 1 << 20, "bytes", "an answer of a registry")  \
@@ -27,7 +29,11 @@
 	    "the manifest of an image")                                        \
 	X(REGISTRY_TAGS_MAX, 100, "tags", "the tags offered for an image")     \
 	X(REGISTRY_PORTS_MAX, 16, "ports", "the ports proposed for an image")  \
-	X(HTTP_HEADERS_MAX, 64, "headers", "an answer of another server")
+	X(HTTP_HEADERS_MAX, 64, "headers", "an answer of another server")      \
+	X(HTTP_ANSWER_BYTES, 1024 * 1024, "bytes",                             \
+	    "an answer of another server, where nothing else is said")         \
+	X(DOCKER_BODY_BYTES, 1024 * 1024, "bytes",                             \
+	    "a Swarm config, or the change of a service, as it is sent")
 
 enum { ENGINE_LIMITS(LIMIT_ENUM) };
 

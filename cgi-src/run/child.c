@@ -3,6 +3,7 @@
 #include "base/fs.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "run/limits.h"
 #include "run/run_log.h"
 #include "run/runner.h"
 
@@ -12,8 +13,6 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
-
-#define FILE_BYTES_MAX (8LL * 1024 * 1024 * 1024)
 
 static void
 limit(int what, rlim_t n)
@@ -40,7 +39,7 @@ child_begin(pid_t parent)
 	(void)sigaction(SIGTERM, &def, NULL);
 	(void)sigaction(SIGINT, &def, NULL);
 	limit(RLIMIT_CORE, 0);
-	limit(RLIMIT_FSIZE, (rlim_t)FILE_BYTES_MAX);
+	limit(RLIMIT_FSIZE, (rlim_t)JOB_FILE_GB << 30);
 }
 
 bool

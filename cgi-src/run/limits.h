@@ -30,10 +30,17 @@
 	X(EDGE_OUTPUT_BYTES, 256 * 1024, "bytes", "what HAProxy says of it")   \
 	X(EDGE_SLOTS_MAX, 250, "tasks",                                        \
 	    "what the edge sends requests to, for one host")                   \
+	X(BUILD_CACHE_GB, 10, "GiB", "the cache of builds, after upkeep")      \
+	X(JOB_FILE_GB, 8, "GiB", "a file that a job writes")                   \
+	X(SERVICE_JSON_BYTES, 8 * 1024 * 1024, "bytes",                        \
+	    "what Docker is told of a service")                                \
+	X(LOOKUP_SECONDS, 20, "seconds", "a look-up of the form")              \
+	X(LOOKUP_BYTES, 512 * 1024, "bytes", "what a look-up finds")           \
 	X(BRANCHES_MAX, 500, "branches",                                       \
 	    "the branches offered for a repository")                           \
-	X(LAST_LINES_BYTES, 64 * 1024, "bytes",                                \
-	    "a failed container's last lines")                                 \
+	X(LAST_LINES, 30, "lines", "a failed container's last lines")          \
+	X(LAST_LINE_BYTES, 1000, "bytes", "one of them")                       \
+	X(LAST_LINES_BYTES, 64 * 1024, "bytes", "all of them")                 \
 	X(NEEDLE_BYTES, 256 * 1024, "bytes",                                   \
 	    "a line of a secret that davit admin verify looks for")            \
 	X(CMDLINE_BYTES, 2 * 1024 * 1024, "bytes",                             \

@@ -5,11 +5,12 @@
 #include "base/fs.h"
 #include "base/str.h"
 #include "run/edge.h"
+#include "run/limits.h"
 #include "run/subnet.h"
 
 #include <string.h>
 
-enum { PROBE_BYTES = 512 * 1024, BODY_BYTES = 8 * 1024 * 1024, TRIES = 8 };
+enum { PROBE_BYTES = 512 * 1024, TRIES = 8 };
 
 static const char *
 last8(const char *id)
@@ -300,7 +301,7 @@ service_put(struct run *r, struct service_put *p)
 	place.probe_id = probe_id;
 	place.probe_name = probe_name;
 	mem = mem_root("secrets");
-	buf_init(&body, mem, BODY_BYTES);
+	buf_init(&body, mem, SERVICE_JSON_BYTES);
 	ok = service_secrets(r, mem, p->release, &secrets, &place.secrets_n);
 	if (ok) {
 		place.secrets = secrets;

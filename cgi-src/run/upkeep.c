@@ -20,8 +20,6 @@
 
 #include <string.h>
 
-#define CACHE_BYTES (10LL * 1024 * 1024 * 1024)
-
 enum {
 	ROWS_MS = 60 * 1000,
 	THINGS_MS = 600 * 1000,
@@ -219,7 +217,9 @@ upkeep_things(struct ctx *c, struct docker *d)
 	     scratch(c) && edge_files(c);
 
 	image_sweep(c, d);
-	return docker_cache_prune(&c->err, d, CACHE_BYTES, NULL) && ok;
+	return docker_cache_prune(
+		   &c->err, d, (int64_t)BUILD_CACHE_GB << 30, NULL) &&
+	       ok;
 }
 
 bool

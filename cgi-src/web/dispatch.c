@@ -12,13 +12,12 @@
 #include "web/guard.h"
 #include "web/input.h"
 #include "web/kept.h"
+#include "web/limits.h"
 #include "web/rate.h"
 #include "web/shared.h"
 
 #include <stdio.h>
 #include <string.h>
-
-enum { REQUEST_ID_MAX = 64 };
 
 /* A caller's own id is kept when it is short and plain. */
 static const char *
@@ -26,7 +25,7 @@ request_id(void *mem, const char *theirs)
 {
 	size_t n = theirs ? strlen(theirs) : 0;
 
-	if (n > 0 && n <= REQUEST_ID_MAX &&
+	if (n > 0 && n <= REQUEST_ID_BYTES &&
 	    strspn(theirs,
 		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 		"0123456789._-") == n)

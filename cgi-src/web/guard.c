@@ -7,11 +7,12 @@
 #include "web/error.h"
 #include "web/known.h"
 #include "base/digest.h"
+#include "web/limits.h"
 
 #include <string.h>
 #include <strings.h>
 
-enum { GUEST_BYTES = 18, TOKEN_MAX = 200 };
+enum { GUEST_BYTES = 18 };
 
 const char *
 guard_bearer(const char *authorization)
@@ -29,7 +30,7 @@ static bool
 by_secret(struct turn *t, const char *secret, struct actor *who, bool *found)
 {
 	*found = false;
-	if (secret[0] == '\0' || strlen(secret) > TOKEN_MAX)
+	if (secret[0] == '\0' || strlen(secret) > WEB_TOKEN_BYTES)
 		return true;
 	if (text_starts(secret, "dvt_"))
 		return known_who(t, true, secret, who, found);
@@ -79,7 +80,7 @@ by_cookie(struct turn *t)
 	struct actor *who;
 	bool found = false;
 
-	if (secret != NULL && strlen(secret) <= TOKEN_MAX) {
+	if (secret != NULL && strlen(secret) <= WEB_TOKEN_BYTES) {
 		who = mem_new(t->ctx.mem, struct actor);
 		if (!known_who(t, false, secret, who, &found))
 			return false;

@@ -27,6 +27,12 @@
 	X(RATE_NAMES_MAX, 2048, "users and addresses",                         \
 	    "those whose requests are counted at a time")                      \
 	X(TEMPLATE_FILES_MAX, 24, "files", "templates of a page")              \
+	X(WEB_TOKEN_BYTES, 200, "bytes", "a token, or a session's cookie")     \
+	X(REQUEST_ID_BYTES, 64, "bytes", "an X-Request-Id that is kept")       \
+	X(VAR_ROWS_MAX, 50, "variables", "the form of a new application")      \
+	X(PROJECT_ENVS_MAX, 100, "environments", "the page of a project")      \
+	X(PROJECT_BIN_MAX, 20, "deleted applications",                         \
+	    "the page of a project")                                           \
 	X(COOKIE_BYTES_MAX, 4096, "bytes", "the cookies of a request")         \
 	X(LOG_PAGE_LINES, 500, "lines", "a page of a log")                     \
 	X(LOG_PIECE_LINES, 500, "lines", "a piece of a log as text")           \

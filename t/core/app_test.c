@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/str.h"
 #include "core/domain.h"
+#include "core/limits.h"
 #include "core/var.h"
 #include "core/work.h"
 #include "t/core/fixture.h"
@@ -65,6 +66,35 @@ Test(app, cannot_be_made_by_a_viewer_or_in_a_foreign_project)
 	c = fixture_as(f, &f->bob);
 	cr_expect_not(app_create(c, &in, &made));
 	cr_expect_eq(c->err.kind, ERR_ABSENT);
+	fixture_end(f);
+}
+
+Test(app, has_a_command_that_a_release_can_hold)
+{
+	struct fixture *f = fixture_new();
+	struct ctx *c = fixture_as(f, &f->ann);
+	char *word = mem_array(c->mem, char, COMMAND_BYTES + 1);
+	const char *args[] = { "run", word };
+	struct app_health_input health = { .type = "command" };
+	struct app_input in = { .name = "long", .image = "nginx" };
+	struct project project;
+	struct app app, made;
+
+	fixture_app(f, c, &project, &app);
+	memset(word, 'x', COMMAND_BYTES);
+	in.project_id = project.id;
+	in.has_command = true;
+	in.command = (struct form_list){ args, COUNT(args) };
+	cr_expect_not(app_create(c, &in, &made));
+	cr_expect_eq(c->err.kind, ERR_INVALID);
+	cr_expect_str_eq(c->err.field, "command");
+	in.name = "longer";
+	in.has_command = false;
+	in.command.n = 0;
+	health.command = (struct form_list){ args, COUNT(args) };
+	in.health_check = &health;
+	cr_expect_not(app_create(c, &in, &made));
+	cr_expect_str_eq(c->err.field, "healthCheck.command");
 	fixture_end(f);
 }
 

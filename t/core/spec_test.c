@@ -2,6 +2,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "core/limits.h"
 #include "core/spec.h"
 
 #include <criterion/criterion.h>
@@ -216,6 +217,28 @@ Test(spec, what_is_written_is_read_back)
 	cr_expect_str_eq(back.env[1].value, env[1].value);
 	cr_expect_null(back.cpu_reservation);
 	cr_expect_eq(back.pids_limit, 0);
+	mem_end(mem);
+}
+
+/* Cut, it would be no JSON, neither here nor for Docker. */
+Test(spec, a_command_is_whole_or_refused)
+{
+	void *mem = mem_root("test");
+	struct err e = { .kind = ERR_NONE };
+	char *word = mem_array(mem, char, COMMAND_BYTES + 1);
+	struct spec s;
+
+	memset(word, 'x', COMMAND_BYTES - 4);
+	cr_assert(spec_read(
+	    &e, mem, mem_fmt(mem, "{\"command\":[\"%s\"]}", word), &s));
+	cr_expect_eq(strlen(s.command), COMMAND_BYTES);
+	word[COMMAND_BYTES - 4] = 'x';
+	cr_expect_not(spec_read(
+	    &e, mem, mem_fmt(mem, "{\"command\":[\"%s\"]}", word), &s));
+	cr_expect_eq(e.kind, ERR_LIMIT);
+	cr_expect_not(spec_read(&e, mem,
+	    mem_fmt(mem, "{\"health\":{\"command\":[\"%s\"]}}", word), &s));
+	cr_expect_eq(e.kind, ERR_LIMIT);
 	mem_end(mem);
 }
 

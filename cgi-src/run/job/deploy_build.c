@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/fs.h"
 #include "base/str.h"
+#include "core/limits.h"
 #include "core/ref.h"
 #include "core/setting.h"
 #include "engine/builder.h"
@@ -42,7 +43,7 @@ variables(struct run *r, void *mem, struct inputs *in)
 		return false;
 	v = rows.at;
 	in->secrets = mem_array(mem, struct build_pair, rows.n);
-	in->args = mem_array(mem, struct build_pair, rows.n + 256);
+	in->args = mem_array(mem, struct build_pair, rows.n + BUILD_ARGS_MAX);
 	for (size_t i = 0; i < rows.n; i++) {
 		if (same(v[i].usage, "run"))
 			continue;
@@ -72,7 +73,7 @@ arguments(struct run *r, struct inputs *in)
 		return true;
 	if (!json_parse(&c->err, c->mem, text, strlen(text), &args))
 		return false;
-	for (size_t i = 0; i < json_count(args) && i < 256; i++)
+	for (size_t i = 0; i < json_count(args) && i < BUILD_ARGS_MAX; i++)
 		in->args[in->args_n++] = (struct build_pair){
 			json_key(args, i),
 			json_text(json_value(args, i), ""),

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { LINES = 30, LINE_BYTES = 1000, BACK_MS = 60 * 1000, LOOK_MS = 400 };
+enum { BACK_MS = 60 * 1000, LOOK_MS = 400 };
 
 struct lines {
 	struct buf json;
@@ -27,7 +27,7 @@ on_line(void *arg, const struct docker_line *line)
 
 	/* Hidden first: half a secret would not be found. */
 	text = proc_redact(mem, text, strlen(text), l->secrets);
-	text = utf8_clean(mem, text, strnlen(text, LINE_BYTES));
+	text = utf8_clean(mem, text, strnlen(text, LAST_LINE_BYTES));
 	if (!l->first)
 		buf_chr(&l->json, ',');
 	l->first = false;
@@ -71,7 +71,8 @@ last_lines(struct run *r, struct lines *l, const struct docker_task *t,
 	if (t->container[0] != '\0') {
 		run_say(r, "info", "Last lines of the container:");
 		best_effort(docker_log_tail(&ignored, r->c->mem, r->docker,
-		    DOCKER_LOG_CONTAINER, t->container, LINES, on_line, l));
+		    DOCKER_LOG_CONTAINER, t->container, LAST_LINES, on_line,
+		    l));
 	}
 	buf_chr(&l->json, ']');
 	if (l->json.over)

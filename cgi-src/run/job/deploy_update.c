@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/rand.h"
 #include "base/str.h"
+#include "core/limits.h"
 #include "core/ref.h"
 #include "core/route.h"
 #include "core/setting.h"
@@ -9,7 +10,7 @@
 
 #include <string.h>
 
-enum { SPEC_BYTES = 4 * 1024 * 1024, EDGE_MS = 15 * 1000 };
+enum { EDGE_MS = 15 * 1000 };
 
 /* What was asked for, with the digest its registry had for it. */
 static const char *

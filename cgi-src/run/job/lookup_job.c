@@ -15,8 +15,6 @@
  * Somebody fills in a form and waits: one step, one try, one short deadline.
  * A wrong address is the usual answer here, and no fault of the job's.
  */
-enum { LOOK_SECONDS = 20, RESULT_BYTES = 512 * 1024 };
-
 /* Resolving a name cannot be interrupted: a name server that is away must
  * not take the whole of the time.  This process asks nothing else. */
 static void
@@ -139,7 +137,7 @@ look(struct run *r)
 	struct buf b;
 	bool ok;
 
-	buf_init(&b, r->c->mem, RESULT_BYTES);
+	buf_init(&b, r->c->mem, LOOKUP_BYTES);
 	ok = same(l->lookup.kind, "image") ? look_at_image(r, secret, &b)
 					   : look_at_repository(r, secret, &b);
 	mem_end(secret);
@@ -156,7 +154,7 @@ found(struct run *r)
 
 	if (r->results[0] == NULL)
 		return r->result;
-	buf_init(&b, r->c->mem, RESULT_BYTES);
+	buf_init(&b, r->c->mem, LOOKUP_BYTES);
 	json_write(&b, r->results[0]);
 	return b.text;
 }
@@ -180,7 +178,7 @@ end(struct run *r, enum run_end how, const struct err *why)
 	return ok;
 }
 
-static const struct step steps[] = { { "look", look, LOOK_SECONDS } };
+static const struct step steps[] = { { "look", look, LOOKUP_SECONDS } };
 
 const struct job_kind lookup_kind = {
 	.name = "lookup",

@@ -2,12 +2,11 @@
 #include "web/page/page.h"
 #include "base/json.h"
 #include "base/str.h"
+#include "web/limits.h"
 #include "web/view.h"
 
 #include <stdio.h>
 #include <string.h>
-
-enum { LINES_BYTES = 1 << 20 };
 
 /* clang-format off */
 const struct form_field confirm_form[] = {
@@ -100,7 +99,7 @@ page_lines(struct ctx *c, const char *json, const char *path)
 	struct buf b;
 	size_t i;
 
-	buf_init(&b, c->mem, LINES_BYTES);
+	buf_init(&b, c->mem, JSON_BYTES);
 	for (i = 0; i < json_count(tree); i++) {
 		if (json_type(tree) == JSON_OBJECT) {
 			buf_str(&b, json_key(tree, i));

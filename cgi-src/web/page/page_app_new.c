@@ -3,11 +3,12 @@
 #include "base/names.h"
 #include "base/str.h"
 #include "core/perm.h"
+#include "web/limits.h"
 #include "web/page/page.h"
 
 /* A new application: one form, and the project with it where there is none. */
 
-enum { VAR_ROWS = 3, VAR_ROWS_MAX = 50 };
+enum { VAR_ROWS = 3 };
 
 /* clang-format off */
 const struct form_field place_form[] = {

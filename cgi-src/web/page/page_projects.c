@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/str.h"
+#include "web/limits.h"
 #include "web/page/page.h"
 #include "web/query.h"
 
 /* Projects and what one holds. */
 
-enum { ENVS_MAX = 100, BIN_MAX = 20, APPS_SHOWN = 50 };
+enum { APPS_SHOWN = 50 };
 
 struct project_query {
 	const char *environment, *status, *search, *cursor;
@@ -81,7 +82,7 @@ put_bin(struct req *rq, struct res *rs)
 {
 	const struct app_filter bin = { .project_id = rq->project->id,
 		.deleted = true };
-	const struct list_query last = { .limit = BIN_MAX };
+	const struct list_query last = { .limit = PROJECT_BIN_MAX };
 	struct list_page gone;
 
 	if (!app_list(rq->ctx, &bin, &last, &gone))
@@ -114,7 +115,7 @@ page_project(struct req *rq, struct res *rs)
 {
 	const struct project_query *q = rq->query;
 	const struct list_query first = {
-		.limit = ENVS_MAX, .sort = "createdAt", .order = "asc"
+		.limit = PROJECT_ENVS_MAX, .sort = "createdAt", .order = "asc"
 	};
 	struct list_page envs;
 	const struct env *env;
