@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The rules for names read to the NUL and no further, and what they accept
- * is harmless in a command line; references and URLs come together again.
+ * is harmless in a command line; references and URLs come together again, and
+ * an address counts for its network.
  */
 #include "base/mem.h"
 #include "base/names.h"
@@ -77,6 +78,22 @@ check_url(void *mem, const char *text)
 		panic("%s is not %s", text, whole);
 }
 
+/* A network stands for itself, and for every address in it. */
+static void
+check_network(void *mem, const char *ip)
+{
+	static const char tail[] = "/64";
+	const char *net = ip_network(mem, ip);
+	size_t n = strlen(net) - (sizeof tail - 1);
+
+	if (net == ip)
+		return;
+	if (!text_ends(net, tail) ||
+	    !same(ip_network(mem, mem_strn(mem, net, n)), net) ||
+	    !same(ip_network(mem, mem_fmt(mem, "%.*s1", (int)n, net)), net))
+		panic("%s is of network %s", ip, net);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
@@ -89,6 +106,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 			check_harmless(text);
 	check_image(mem, text);
 	check_url(mem, text);
+	check_network(mem, text);
 	mem_end(mem);
 	return 0;
 }
