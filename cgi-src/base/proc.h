@@ -53,4 +53,9 @@ bool proc_read(struct err *e, void *mem, const struct proc_spec *spec,
 char *proc_redact(
     void *mem, const char *text, size_t n, const char *const *secrets);
 
+/* A line as it may be shown: plain text (base/term.h), without the secrets, and
+ * cut to most bytes only then, so that no part of one is left at its end. */
+char *proc_plain(void *mem, const char *text, size_t n, size_t most,
+    const char *const *secrets);
+
 #endif

@@ -107,6 +107,17 @@ proc_redact(void *mem, const char *text, size_t n, const char *const *secrets)
 	return out;
 }
 
+char *
+proc_plain(void *mem, const char *text, size_t n, size_t most,
+    const char *const *secrets)
+{
+	char *out = term_plain(mem, text, n);
+
+	out = proc_redact(mem, out, strlen(out), secrets);
+	n = strlen(out);
+	return utf8_clean(mem, out, n < most ? n : most);
+}
+
 void
 proc_lines_init(struct proc_lines *l, void *mem, const struct proc_spec *spec)
 {

@@ -405,6 +405,20 @@ Test(proc, a_clipped_line_shows_no_part_of_a_secret)
 	}
 }
 
+Test(proc, a_line_is_cut_behind_its_secrets)
+{
+	static const char *const secrets[] = { "topsecretvalue", NULL };
+	static const char text[] = "\x1b[31mis topsecretvalue, \xc3\xa4\xc3";
+
+	cr_expect_str_eq(
+	    proc_plain(mem, text, sizeof text - 1, 6, secrets), "is ***");
+	cr_expect_str_eq(
+	    proc_plain(mem, text, sizeof text - 1, 5, secrets), "is **");
+	cr_expect_str_eq(proc_plain(mem, text, sizeof text - 1, 80, secrets),
+	    "is ***, \xc3\xa4?");
+	cr_expect_str_eq(proc_plain(mem, "\xc3\xa4", 2, 1, NULL), "?");
+}
+
 /* A control character of two bytes becomes one: on_line compares. */
 Test(proc, a_line_is_as_long_as_it_is_said_to_be)
 {

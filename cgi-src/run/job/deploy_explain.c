@@ -2,7 +2,6 @@
 #include "base/clock.h"
 #include "base/proc.h"
 #include "base/str.h"
-#include "base/term.h"
 #include "run/job/deploy_job.h"
 #include "run/judge.h"
 #include "run/limits.h"
@@ -23,11 +22,9 @@ on_line(void *arg, const struct docker_line *line)
 {
 	struct lines *l = arg;
 	void *mem = mem_root("line");
-	const char *text = term_plain(mem, line->text, line->n);
+	const char *text =
+	    proc_plain(mem, line->text, line->n, LAST_LINE_BYTES, l->secrets);
 
-	/* Hidden first: half a secret would not be found. */
-	text = proc_redact(mem, text, strlen(text), l->secrets);
-	text = utf8_clean(mem, text, strnlen(text, LAST_LINE_BYTES));
 	if (!l->first)
 		buf_chr(&l->json, ',');
 	l->first = false;
