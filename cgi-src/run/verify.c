@@ -33,8 +33,8 @@ verify_old(const struct verify *v, const char *time)
 	return v->young || drift_old(time);
 }
 
-const char *
-verify_label(const struct verify *v)
+static const char *
+label(const struct verify *v)
 {
 	return mem_fmt(v->c->mem, "davit.instance=%s", v->c->conf->instance);
 }
@@ -105,7 +105,7 @@ check_networks(struct verify *v)
 	bool there;
 
 	if (!docker_network_list(&c->err, c->mem, v->docker,
-		DOCKER_FILTERS({ "label", verify_label(v) }), &nets))
+		DOCKER_FILTERS({ "label", label(v) }), &nets))
 		return false;
 	for (size_t i = 0; i < nets.n; i++) {
 		const char *env = json_text(
@@ -156,7 +156,7 @@ check_containers(struct verify *v)
 	struct docker_containers boxes;
 
 	if (!docker_container_list(&c->err, c->mem, v->docker,
-		DOCKER_FILTERS({ "label", verify_label(v) }), &boxes))
+		DOCKER_FILTERS({ "label", label(v) }), &boxes))
 		return false;
 	for (size_t i = 0; i < boxes.n; i++) {
 		const struct docker_container *b = &boxes.at[i];
@@ -191,11 +191,35 @@ check_configs(struct verify *v)
 	const char *probe = mem_fmt(c->mem, "%s-probe-", c->conf->instance);
 
 	if (!docker_config_list(&c->err, c->mem, v->docker,
-		DOCKER_FILTERS({ "label", verify_label(v) }), &found))
+		DOCKER_FILTERS({ "label", label(v) }), &found))
 		return false;
 	for (size_t i = 0; i < found.n; i++)
 		if (!text_starts(found.at[i].name, probe))
 			broken(v, found.at[i].name, "is nothing of ours");
+	return true;
+}
+
+/* Who made one with our label said whose it is. */
+static bool
+check_volumes(struct verify *v)
+{
+	struct ctx *c = v->c;
+	struct docker_volumes found;
+
+	if (!docker_volume_list(&c->err, c->mem, v->docker,
+		DOCKER_FILTERS({ "label", label(v) }), &found))
+		return false;
+	for (size_t i = 0; i < found.n; i++) {
+		const char *app = json_text(
+		    json_get(found.at[i].labels, "davit.application"), "");
+		bool there = false;
+
+		for (size_t j = 0; j < v->at.apps_n; j++)
+			there |= same(v->at.apps[j].id, app);
+		if (!there && verify_old(v, found.at[i].created))
+			broken(
+			    v, found.at[i].name, "belongs to no application");
+	}
 	return true;
 }
 
@@ -228,7 +252,7 @@ static const struct {
 	{ "every Swarm config is the probe's", check_configs,
 	    ITSELF "ten minutes" NOW
 		   "; one in use stays: docker config rm after its service" },
-	{ "every volume belongs to an application", verify_volumes,
+	{ "every volume belongs to an application", check_volumes,
 	    "it may hold data, so nothing removes it: docker volume rm when "
 	    "nobody needs it" },
 	{ "every image belongs to a kept release", verify_images,

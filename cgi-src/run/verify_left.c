@@ -8,30 +8,6 @@
 
 #include <sys/stat.h>
 
-/* Who made one with our label said whose it is. */
-bool
-verify_volumes(struct verify *v)
-{
-	struct ctx *c = v->c;
-	struct docker_volumes found;
-
-	if (!docker_volume_list(&c->err, c->mem, v->docker,
-		DOCKER_FILTERS({ "label", verify_label(v) }), &found))
-		return false;
-	for (size_t i = 0; i < found.n; i++) {
-		const char *app = json_text(
-		    json_get(found.at[i].labels, "davit.application"), "");
-		bool there = false;
-
-		for (size_t j = 0; j < v->at.apps_n; j++)
-			there |= same(v->at.apps[j].id, app);
-		if (!there && verify_old(v, found.at[i].created))
-			broken(
-			    v, found.at[i].name, "belongs to no application");
-	}
-	return true;
-}
-
 static void
 on_stray(void *arg, const char *tag)
 {

@@ -24,8 +24,6 @@ bool skipped(struct verify *v, const char *why); /* returns true */
 
 /* Old enough (RFC 3339) not to be just being made or removed. */
 bool verify_old(const struct verify *v, const char *time);
-/* "davit.instance=<instance>" */
-const char *verify_label(const struct verify *v);
 
 /* verify_edge.c */
 bool verify_nginx(struct verify *v) NEED_CHECK;
@@ -34,7 +32,6 @@ bool verify_routes(struct verify *v) NEED_CHECK;
 bool verify_hosts(struct verify *v) NEED_CHECK;
 
 /* verify_left.c */
-bool verify_volumes(struct verify *v) NEED_CHECK;
 bool verify_images(struct verify *v) NEED_CHECK;
 bool verify_scratch(struct verify *v) NEED_CHECK;
 

@@ -18,8 +18,7 @@
 
 #define OLD "2020-01-01T00:00:00Z"
 
-/* Of the engine, in the order in which it is asked; SERVICE and RELEASE are
- * filled in. */
+/* What the engine answers; words in capitals are filled in. */
 enum { SERVICES, TASKS, NETWORKS, CONTAINERS, CONFIGS, VOLUMES, IMAGES, KINDS };
 
 static const struct {
@@ -34,7 +33,10 @@ static const struct {
 	    "[{\"Names\":[\"/test-edge\"],\"State\":\"running\"}]" },
 	{ "/configs?",
 	    "[{\"ID\":\"c\",\"Spec\":{\"Name\":\"test-probe-1\"}}]" },
-	{ "/volumes?", "{\"Volumes\":null}" },
+	{ "/volumes?",
+	    "{\"Volumes\":[{\"Name\":\"good\",\"CreatedAt\":\"" OLD
+	    "\",\"Labels\":{\"davit.application\":\"OWNER\"}},"
+	    "{\"Name\":\"new\",\"CreatedAt\":\"2999-01-01T00:00:00Z\"}]}" },
 	{ "/images/json", "[]" },
 };
 
@@ -46,7 +48,7 @@ static const char served[] =
 
 static struct fixture *f;
 static struct ctx c;
-static const char *service, *release;
+static const char *service, *release, *owner;
 
 static void
 settle(void)
@@ -63,6 +65,7 @@ settle(void)
 	fixture_released(f, &d, 1);
 	service = fixture_text(f, "select service_name from applications");
 	release = fixture_text(f, "select id from releases");
+	owner = fixture_text(f, "select id from applications");
 	testdb_sql(c.db, "delete from domains; update jobs set state = 'done'");
 }
 
@@ -106,8 +109,9 @@ TestSuite(verify_all, .init = up, .fini = down, .timeout = 120);
 static const char *
 filled(const char *text)
 {
-	static const char *const words[] = { "SERVED", "SERVICE", "RELEASE" };
-	const char *const values[] = { served, service, release };
+	static const char *const words[] = { "SERVED", "SERVICE", "RELEASE",
+		"OWNER" };
+	const char *const values[] = { served, service, release, owner };
 
 	for (size_t i = 0; i < COUNT(words); i++) {
 		const char *at = strstr(text, words[i]);
@@ -217,7 +221,7 @@ Test(verify_all, what_is_young_counts_when_asked_for)
 	    "\"Spec\":{\"Name\":\"new\"}}]";
 
 	cr_expect_eq(heard(SERVICES, body, false).broken, 0);
-	cr_expect_eq(heard(SERVICES, body, true).broken, 1);
+	cr_expect_eq(heard(SERVICES, body, true).broken, 2, "a volume too");
 }
 
 /* Rows say another route than the edge reads, and nobody answers there. */

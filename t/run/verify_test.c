@@ -187,17 +187,9 @@ Test(verify, a_secret_value_is_found_in_the_arguments_of_a_process)
 	}
 }
 
-Test(verify, what_docker_keeps_for_nobody_is_found)
+Test(verify, an_image_for_nobody_and_a_value_in_its_history_are_found)
 {
-	const char *own = mem_fmt(f->mem,
-	    "{\"Volumes\":[{\"Name\":\"lost\",\"CreatedAt\":"
-	    "\"2020-01-01T00:00:00Z\",\"Labels\":{}},{\"Name\":\"good\","
-	    "\"CreatedAt\":\"2020-01-01T00:00:00Z\",\"Labels\":"
-	    "{\"davit.application\":\"%s\"}},{\"Name\":\"new\",\"CreatedAt\":"
-	    "\"2999-01-01T00:00:00Z\",\"Labels\":{}}]}",
-	    app.id);
 	const struct fake_row rows[] = {
-		{ .path = "/volumes?filters=", .body = own },
 		{ .path = "/images/json",
 		    .body = "[{\"Id\":\"sha256:1\",\"RepoTags\":["
 			    "\"davit-test/web-1:r7\"],\"Created\":1}]" },
@@ -208,17 +200,12 @@ Test(verify, what_docker_keeps_for_nobody_is_found)
 		{ .path = "/images/sha256%3A1/history",
 		    .body = "[{\"CreatedBy\":\"/bin/sh -c x\"},{\"CreatedBy\":"
 			    "\"ARG T=" VALUE "\"}]" },
-		{ .path = "/services", .body = "[]" },
 	};
 
 	v.docker = docker_open(f->mem, fake_docker_start(rows, COUNT(rows)));
-	cr_assert(drift_load(&c, v.docker, &v.at), "%s", c.err.text);
-	looked(verify_volumes, 1, "lost belongs to no application");
 	looked(verify_images, 1, "davit-test/web-1:r7 belongs to no");
 	looked(verify_sealed_values, 0, NULL);
 	looked(verify_histories, 1, "davit-test/web-1:r7 has PASSWORD of web");
-	v.young = true;
-	looked(verify_volumes, 2, NULL);
 	fake_docker_stop();
 }
 
