@@ -4,7 +4,7 @@
 #include "base/fs.h"
 #include "run/limits.h"
 
-enum { LOOK_MS = 2000, MIB = 1024 * 1024 };
+enum { LOOK_MS = 2000 };
 
 bool
 room_enough(struct err *e, const char *path, int64_t floor_mb)
@@ -14,12 +14,12 @@ room_enough(struct err *e, const char *path, int64_t floor_mb)
 
 	if (!fs_room(path, &room))
 		return true;
-	if (room.bytes / MIB < floor_mb)
+	if (room.bytes >> 20 < floor_mb)
 		return err_code(e, ERR_LIMIT, "DISK_LOW",
 		    "only %lld MiB are free in %.80s; %lld (disk-low-mb) are "
 		    "needed to build or pull: remove what is not needed there, "
 		    "or give it a larger disk",
-		    room.bytes / MIB, path, (long long)floor_mb);
+		    room.bytes >> 20, path, (long long)floor_mb);
 	if (room.inodes >= 0 && room.inodes < inodes)
 		return err_code(e, ERR_LIMIT, "DISK_LOW",
 		    "only %lld inodes are free in %.80s; %lld are needed to "

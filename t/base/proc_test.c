@@ -323,31 +323,6 @@ Test(proc, a_long_line_is_clipped_behind_its_secrets)
 	cr_expect(str_eq(line, "end"));
 }
 
-/* What is hidden or stripped before makes the line shorter, but shows no
- * more of its end. */
-Test(proc, half_a_secret_at_the_end_of_a_clipped_line_is_not_shown)
-{
-	static const char *const begins[] = { "topsecretvalue",
-		"printf '\\033[1m\\033[0m'" };
-
-	for (size_t i = 0; i < COUNT(begins); i++) {
-		struct proc_spec spec = SPEC(mem_fmt(mem,
-		    i == 0 ? "printf %s; head -c 8182 /dev/zero | tr '\\0' x;"
-			     "echo topsecretvalue"
-			   : "%s; head -c 8188 /dev/zero | tr '\\0' x;"
-			     "echo topsecretvalue",
-		    begins[i]));
-		struct proc_result out;
-		struct err e = { 0 };
-
-		buf_clear(&lines);
-		spec.secrets = (const char *const[]){ "topsecretvalue", NULL };
-		cr_assert(proc_run(&e, mem, &spec, &out), "%s", e.text);
-		cr_expect_gt(lines.len, 8000);
-		cr_expect_null(strstr(lines.text, "tops"), "case %zu", i);
-	}
-}
-
 Test(proc, half_a_secret_where_the_output_is_cut_is_not_shown)
 {
 	struct proc_spec spec = SPEC("printf 'so far topsecretvalue'; sleep 9");
