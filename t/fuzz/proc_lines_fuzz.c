@@ -59,7 +59,7 @@ feed(void *mem, const char *secret, struct str output, size_t step)
 	for (size_t at = 0; at < output.n; at += step)
 		proc_lines_add(&l, output.s + at,
 		    output.n - at < step ? output.n - at : step);
-	proc_lines_end(&l);
+	proc_lines_end(&l, true);
 	if (strlen(l.last) > PROC_LINE_BYTES || shows(l.last, secret))
 		panic("the last line");
 	return seen.all.text;
