@@ -77,6 +77,7 @@ steps_at_work() { # containers of steps of builds of this instance
 cut_off() {
 	local began=$SECONDS
 	GROUP=$(awk '$1 == "build-cgroup" { print $2 }' "$CONF")
+	sleep 15
 	$DOCKER run -d --name "left-$RUN" --cgroup-parent "$GROUP" "$IMAGE:v1" >/dev/null
 	sleep 65
 	begin_build cut-off '/bin/busybox sleep 300'
@@ -114,12 +115,12 @@ greedy build-processes BUILD_PROCESS_LIMIT 'a build that forks without end (limi
 greedy build-output BUILD_LOG_LIMIT 'a build that writes without end' '/bin/busybox yes chatter'
 small_limits 1
 greedy build-hang BUILD_TIMEOUT 'a build that hangs (limit 1 min)' '/bin/busybox sleep 300'
+# The runner has cleaned up since it began, and will not for some minutes.
+cut_off
 free=$(df --output=avail -BM "$($DOCKER info -f '{{.DockerRootDir}}')" | tr -dc '0-9\n' | tail -n 1)
 small_limits 4 $((free - 700))
 greedy build-disk DISK_LOW 'a build that writes 1.5 GB (800 MB more than it may)' \
 	'/bin/busybox dd if=/dev/zero of=/x bs=1M count=1500 2>/dev/null; /bin/busybox sleep 60'
-small_limits 4
-cut_off
 load_stop
 must_not_fail 'visitors of the application that runs notice nothing'
 HOST=$good
