@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/build_box.h"
 #include "base/clock.h"
+#include "base/fs.h"
 #include "base/str.h"
+#include "run/upkeep.h"
+#include "run/verify.h"
 #include "t/fake/docker.h"
 #include "t/run/bench.h"
 
 #include <criterion/criterion.h>
+#include <string.h>
 
 static const struct job_kind kind = { .name = "test" };
 
@@ -73,6 +77,49 @@ Test(build_box, is_left_when_no_build_at_work_is_as_old)
 	    " update jobs set state = 'done'");
 	cr_expect_eq(left(&b, "/davit-t"), 1);
 	db_close(db);
+	fake_docker_stop();
+	bench_down(&b);
+}
+
+static void
+on_finding(void *arg, const struct run_finding *f)
+{
+	if (strstr(f->say, "container of a build") != NULL)
+		*(struct run_finding *)arg = *f;
+	else if (strstr(f->say, "other container") != NULL)
+		cr_expect_eq(f->n, 0, "%s", f->first);
+}
+
+Test(build_box, that_is_left_is_found_by_verify_and_removed_by_upkeep)
+{
+	struct bench b = { .f = NULL };
+	struct run_finding found = { .n = 0 };
+	struct conf *conf;
+	struct err e;
+
+	bench_up(&b, &kind);
+	conf = &b.f->conf;
+	struct fake_row rows[] = {
+		{ "GET", "/containers/json", .body = "[{\"Id\":\"old\"}]" },
+		{ "GET", "/containers/old/",
+		    .body = box(b.f->mem, "old", "/davit-t", 3600 * 1000) },
+		{ "DELETE", "/containers/old", .status = 204, .body = "" },
+		{ "POST", "/build/prune", .body = "{}" },
+		{ "GET", "/", .body = "[]" },
+	};
+	conf->build_cgroup = "/davit-t";
+	conf->edges = 0;
+	conf->haproxy_program = "/bin/true";
+	conf->state_dir = b.run.dir;
+	conf->docker_socket = fake_docker_start(rows, COUNT(rows));
+	cr_assert(fs_mkdirs(&e, mem_fmt(b.f->mem, "%s/work", b.run.dir), 0700));
+	must(&b.c, run_verify(&b.c, on_finding, &found));
+	cr_expect_eq(found.n, 1);
+	cr_expect_str_eq(found.first, "old is left of a build cut off");
+	must(&b.c,
+	    upkeep_things(&b.c, docker_open(b.f->mem, conf->docker_socket)));
+	cr_expect_not_null(strstr(fake_docker_seen(), "/containers/old?"));
+	cr_expect_not_null(strstr(fake_docker_seen(), "DELETE "));
 	fake_docker_stop();
 	bench_down(&b);
 }
