@@ -30,16 +30,19 @@ list_remote(struct err *e, struct git_job *j, const char *ref,
     const char *const *patterns, char **output)
 {
 	const char *args[9] = { "ls-remote", "-q", "--symref", "--" };
+	bool ok;
 
 	for (size_t i = 0; i < 3 && patterns[i] != NULL; i++)
 		args[5 + i] = patterns[i];
 	args[4] = j->url;
-	if (git_run(e, j, j->git->scratch, ref, args, output))
-		return true;
-	if (!try_suffix(e, j))
-		return false;
-	args[4] = j->url;
-	return git_run(e, j, j->git->scratch, ref, args, output);
+	j->asking = true;
+	ok = git_run(e, j, j->git->scratch, ref, args, output);
+	if (!ok && try_suffix(e, j)) {
+		args[4] = j->url;
+		ok = git_run(e, j, j->git->scratch, ref, args, output);
+	}
+	j->asking = false;
+	return ok;
 }
 
 static bool

@@ -30,6 +30,7 @@ struct git {
 	const char *private_key; /* ssh: OpenSSH text, or NULL */
 	const char *known_host;	 /* ssh: pinned known_hosts lines, or NULL */
 	int64_t timeout_ms;	 /* of each command; 0: 5 minutes */
+	int64_t answer_ms;	 /* the same of asking for branches; 0: 45 s */
 	int64_t size_max;	 /* bytes of one fetch; 0: 2 GiB */
 	void (*line)(void *arg, const char *text, size_t n); /* or NULL */
 	void *arg;

@@ -17,6 +17,7 @@ struct git_job {
 	struct buf hosts; /* Host blocks of the ssh_config */
 	const char *const *env;
 	const char *const *secrets;
+	bool asking;		  /* a small answer is waited for */
 	const char *watched;	  /* directory that must stay below size_max */
 	bool too_large, disk_low; /* what git was ended for */
 	struct buf said;	  /* what git wrote to standard error */

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { RUN_MS = 5 * 60 * 1000, ARGS_MAX = 24 };
+enum { RUN_MS = 5 * 60 * 1000, ANSWER_MS = 45 * 1000, ARGS_MAX = 24 };
 
 static void
 on_line(void *arg, const char *text, size_t n)
@@ -95,6 +95,18 @@ failed_to_run(struct err *e, struct git_job *j)
 	return false;
 }
 
+/* git itself waits five minutes for a host that takes a connection and then
+ * says nothing. */
+static int64_t
+time_for(const struct git_job *j)
+{
+	int64_t most = j->git->timeout_ms > 0 ? j->git->timeout_ms : RUN_MS;
+	int64_t answer =
+	    j->git->answer_ms > 0 ? j->git->answer_ms : (int64_t)ANSWER_MS;
+
+	return j->asking && answer < most ? answer : most;
+}
+
 bool
 git_run(struct err *e, struct git_job *j, const char *cwd, const char *ref,
     const char *const *args, char **output)
@@ -106,7 +118,7 @@ git_run(struct err *e, struct git_job *j, const char *cwd, const char *ref,
 		.argv = argv,
 		.env = j->env,
 		.cwd = cwd,
-		.timeout_ms = g->timeout_ms > 0 ? g->timeout_ms : RUN_MS,
+		.timeout_ms = time_for(j),
 		.output_max = GIT_OUTPUT_BYTES,
 		.line = on_line,
 		.arg = j,

@@ -266,6 +266,7 @@ Test(git_https, says_that_a_host_is_away_or_silent, .init = begin, .fini = end,
 	struct sockaddr_in a = { .sin_family = AF_INET,
 		.sin_port = htons((uint16_t)port),
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int64_t began;
 	int fd;
 
 	git.ca_file = "";
@@ -276,6 +277,12 @@ Test(git_https, says_that_a_host_is_away_or_silent, .init = begin, .fini = end,
 	cr_assert(listen(fd, 5) == 0);
 	git.timeout_ms = 1000;
 	FAILS("GIT_TIMEOUT");
+	git.timeout_ms = 50000;
+	git.answer_ms = 1000;
+	began = clock_mono_ms();
+	FAILS("GIT_TIMEOUT");
+	cr_expect(clock_mono_ms() - began < 20000, "not as long as all");
+	git.timeout_ms = 1000;
 	git.private_key = "x\n";
 	git.url = mem_fmt(mem, "ssh://git@127.0.0.1:%d/a.git", port);
 	FAILS("GIT_TIMEOUT");

@@ -79,6 +79,11 @@ Test(registry, tells_failures_of_a_pull_apart)
 		    "DISK_LOW" },
 		{ "toomanyrequests: You have reached your pull rate limit",
 		    false, ERR_UPSTREAM, "REGISTRY_RATE_LIMIT" },
+		{ "error parsing HTTP 429 response body: unexpected end of "
+		  "JSON input: \"\"",
+		    false, ERR_UPSTREAM, "REGISTRY_RATE_LIMIT" },
+		{ "received unexpected HTTP status: 503 Service Unavailable",
+		    true, ERR_UPSTREAM, "REGISTRY_UNREACHABLE" },
 		{ "something new", false, ERR_UPSTREAM, "IMAGE_PULL_FAILED" },
 	};
 
