@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # kill -9 of the runner and of the job at every step's boundary: the deployment
 # still ends in success, one release is active, davit admin verify is clean.
+# Another attempt begins in time.
 # Alone on its instance: the first deployment to reach the point is hit.
 # Needs a build with --enable-faults.  --quick tries three of the points; one
 # of them, push, with a registry.
@@ -45,8 +46,15 @@ points() { # STEP...
 
 # One deployment with the runner killed on its way.
 killed() { # POINT VERSION
+	local at end
 	arm "$1"
 	deploy
+	if wait_hit 90; then
+		at=$SECONDS end=$((SECONDS + 45 * SLOW + 1))
+		must_have_hit "killed at $1" "$1" "$(job id)"
+		until [ "$(job 'fence > 1')" = t ] || [ $SECONDS -ge $end ]; do sleep 0.2; done
+		must_keep "killed at $1: another attempt" 45 $((SECONDS - at)) s
+	fi
 	if ! wait_deployment "$DEPLOYMENT" 150; then
 		not_ok "$1" "$STATE"
 		disarm

@@ -147,7 +147,7 @@ memory_mib() { # PROGRAM
 
 # What is promised is promised for a machine that does nothing else: here
 # programs with sanitizers share two cores with other scenarios.
-SLOW=3
+SLOW=${SLOW:-3}
 must_keep() { # NAME PROMISED GOT UNIT
 	if [ "$3" -le $(($2 * SLOW)) ]; then ok "$1 ($3 $4, promised $2)"; else
 		not_ok "$1" "$3 $4, promised $2, and here $SLOW times that at most"

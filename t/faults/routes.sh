@@ -64,6 +64,7 @@ adds >"$WORK/adds"
 must_equal "$MANY host names are taken" "$MANY 201" \
 	"$(curl --no-progress-meter --parallel --parallel-max 8 -K "$WORK/adds" | sort | uniq -c | xargs)"
 asked=$((SECONDS - began))
+must_keep "$MANY host names are taken in time" $((MANY / 50)) $asked s
 takes >"$WORK/takes"
 must_equal 'half of them are taken away' "$((MANY / 2)) 204" \
 	"$(curl --no-progress-meter --parallel --parallel-max 8 -K "$WORK/takes" | sort | uniq -c | xargs)"
