@@ -4,8 +4,8 @@
 # what to do, as page and as JSON; applications answer all the while; the
 # server comes back and with it the panel, without anybody's help.
 # Alone on its instance: everything needs these servers.
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname "$0")/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../faults/lib.sh
+. "$(dirname "$0")/../faults/lib.sh"
 
 PANEL=${DAVIT_API%/api/v1}
 KEEPER=
@@ -72,6 +72,8 @@ comes_back() { # NAME TITLE
 make_image v1
 make_app away
 must_deploy 'first release'
+load_start
+began=$SECONDS
 take_away postgres INT
 is_away PostgreSQL 'The database is not answering'
 must_equal 'the id of a page of davit-web is not in the log of nginx' '' \
@@ -82,4 +84,6 @@ is_away davit-web 'The panel is not answering'
 must_hold 'the id of a page of nginx is in its log' "$(header X-Request-Id)" "$(tail -n 20 "$DAVIT_DIR/log/away.log")"
 comes_back davit-web 'The panel is not answering'
 must_deploy 'and it deploys'
-must_equal 'a deployment succeeds' success "$STATE"
+load_stop
+must_not_fail 'visitors notice nothing'
+row away 'PostgreSQL stopped, then davit-web: 503 as page and as JSON' "$LOAD_FAILED" "$((SECONDS - began))"

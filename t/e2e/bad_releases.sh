@@ -3,8 +3,8 @@
 # Releases that crash, that never listen, that die after six seconds, whose
 # image is not there: visitors notice nothing, the deployment fails and says
 # why with the container's last lines, the good release stays.
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname "$0")/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../faults/lib.sh
+. "$(dirname "$0")/../faults/lib.sh"
 
 # Where the application runs; those of a failed release go within seconds.
 containers() {
@@ -17,6 +17,7 @@ containers() {
 	xargs <<<"$ids"
 }
 
+LOST=0
 make_image v1
 make_image v2
 make_app bad
@@ -36,6 +37,7 @@ bad() {
 	wait_deployment "$DEPLOYMENT" 240
 	sleep 2
 	load_stop
+	LOST=$((LOST + LOAD_FAILED))
 	api_ok GET "/deployments/$DEPLOYMENT"
 	must_equal "$1: the deployment fails" failed "$STATE"
 	must_equal "$1: with its code" "$5" "$(field .error.code)"
@@ -80,3 +82,4 @@ must_equal 'no such image: the good version answers' v1 "$(version_served)"
 set_app "{\"image\":\"$IMAGE:v2\",\"pullPolicy\":\"missing\"}"
 must_deploy 'after all that a good one succeeds'
 must_equal 'and answers' v2 "$(version_served)"
+row bad_releases 'releases that crash, never listen, die after 6 s, have no image' "$LOST" "$SECONDS"

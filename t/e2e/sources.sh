@@ -3,8 +3,8 @@
 # Where applications come from: Git over https with a token, over ssh with a
 # deploy key and a pinned host key; Dockerfile builds with arguments, target
 # and secrets; a registry with a password, pull policies, moved tags.
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname "$0")/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../faults/lib.sh
+. "$(dirname "$0")/../faults/lib.sh"
 # shellcheck source-path=SCRIPTDIR source=servers.sh
 . "$E2E/servers.sh"
 
@@ -176,3 +176,4 @@ must_lack 'no password in the log' "pass-$RUN" "$log"
 must_lack 'no secret in any log file' "$secret" "$(cat "$DAVIT_DIR"/log/*.log 2>/dev/null | grep -aF "$secret" || :)"
 must_lack 'no password in any log file' "pass-$RUN" "$(cat "$DAVIT_DIR"/log/*.log 2>/dev/null | grep -aF "pass-$RUN" || :)"
 $DOCKER rmi "$REGISTRY/team/web:stable" >/dev/null 2>&1 || :
+row sources 'wrong tokens, keys, passwords, branches, tags and folders at a Git host and a registry' - "$SECONDS"

@@ -36,6 +36,11 @@ make_image v2
 make_app races
 must_deploy 'first release'
 FIRST=$DEPLOYMENT
+STAYS=$APP ACTED=$HOST
+make_app bystander
+must_deploy 'one beside it'
+load_start
+APP=$STAYS HOST=$ACTED
 began=$SECONDS n=0
 for round in $(seq $ROUNDS); do
 	pids=()
@@ -61,4 +66,6 @@ wait_visit 200 30
 must_equal 'and serves' v2 "$(version_served)"
 api_ok GET "/applications/$APP/releases?limit=100"
 must_equal 'one release is active' 1 "$(jq '[.data[] | select(.active)] | length' <<<"$BODY")"
-row races "$n times deploy, roll back, scale, stop, start, restart, delete, restore, nine at once" - "$((SECONDS - began))"
+load_stop
+must_not_fail 'visitors of the one beside it notice nothing'
+row races "$n times deploy, roll back, scale, stop, start, restart, delete, restore, nine at once" "$LOAD_FAILED" "$((SECONDS - began))"
