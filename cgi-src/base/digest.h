@@ -14,6 +14,11 @@ void digest_setup(void);
 /* FIPS 180-4 SHA-256 and RFC 2104 HMAC over it, by OpenSSL. */
 void sha256(const void *data, size_t n, unsigned char out[SHA256_BYTES]);
 char *sha256_hex(void *mem, const void *data, size_t n);
+/* The same of what comes in pieces; the sum belongs to mem. */
+struct sha256_sum;
+struct sha256_sum *sha256_begin(void *mem);
+void sha256_add(struct sha256_sum *s, const void *data, size_t n);
+char *sha256_end(struct sha256_sum *s); /* in hexadecimal; owned by s */
 void hmac_sha256(const void *key, size_t key_n, const void *data, size_t n,
     unsigned char out[SHA256_BYTES]);
 

@@ -86,8 +86,8 @@ fs_read(struct err *e, void *mem, const char *path, size_t max, char **text,
 	return true;
 }
 
-static bool
-write_all(int fd, const char *text, size_t n)
+bool
+fd_write(int fd, const char *text, size_t n)
 {
 	ssize_t did;
 
@@ -141,7 +141,7 @@ write_beside(
 		return fail(e, "create", beside);
 	/* fchmod: the mode asked for, whatever the umask. */
 	if (!FAULT_FAILS("fs.write") && fchmod(fd, mode) == 0 &&
-	    write_all(fd, text, n) && fsync(fd) == 0)
+	    fd_write(fd, text, n) && fsync(fd) == 0)
 		return true;
 	(void)fail(e, "write", beside);
 	(void)unlink(beside);

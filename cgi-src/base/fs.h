@@ -35,6 +35,8 @@ bool fs_room(const char *path, struct fs_room *out);
 bool fs_scratch(struct err *e, void *mem, const char *parent,
     const char *prefix, char **path) NEED_CHECK;
 
+/* All n bytes; false leaves why in errno. */
+bool fd_write(int fd, const char *text, size_t n) NEED_CHECK;
 void fd_close(int *fd);
 #define autofd __attribute__((cleanup(fd_close)))
 

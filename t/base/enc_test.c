@@ -143,6 +143,7 @@ Test(digest, sha256_and_hmac_are_those_of_the_standards)
 {
 	void *mem = mem_root("test");
 	unsigned char key[131], out[SHA256_BYTES];
+	struct sha256_sum *sum;
 	const char *text;
 
 	cr_expect_str_eq(sha256_hex(mem, "abc", 3),
@@ -151,6 +152,11 @@ Test(digest, sha256_and_hmac_are_those_of_the_standards)
 	cr_expect_str_eq(sha256_hex(mem, "", 0),
 	    "e3b0c44298fc1c149afbf4c8996fb924"
 	    "27ae41e4649b934ca495991b7852b855");
+	sum = sha256_begin(mem);
+	sha256_add(sum, "a", 1);
+	sha256_add(sum, "", 0);
+	sha256_add(sum, "bc", 2);
+	cr_expect_str_eq(sha256_end(sum), sha256_hex(mem, "abc", 3));
 	memset(key, 0x0b, 20);
 	hmac_sha256(key, 20, "Hi There", 8, out);
 	cr_expect_str_eq(enc_hex(mem, out, sizeof out),
