@@ -201,7 +201,7 @@ check_out(struct err *e, struct git_job *j, const char *sha, const char *ref,
 	}
 	return git_run(e, j, dir, sha,
 		   GIT_ARGS("checkout", "-q", "-f", "--detach", sha), NULL) &&
-	       git_submodules(e, j, dir);
+	       git_lfs(e, j, dir) && git_submodules(e, j, dir);
 }
 
 bool

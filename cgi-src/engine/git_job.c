@@ -42,31 +42,6 @@ is_file(const struct git_job *j)
 	return same(j->parts.scheme, "file");
 }
 
-/* git-lfs lies beside git or where the distribution puts it. */
-static bool
-have_lfs(void)
-{
-	return fs_exists("/usr/bin/git-lfs");
-}
-
-static void
-add_lfs(struct buf *b, const struct git_job *j)
-{
-	if (!have_lfs())
-		return;
-	buf_str(b, "[filter \"lfs\"]\n\tclean = git-lfs clean -- %f\n"
-		   "\tsmudge = git-lfs smudge -- %f\n"
-		   "\tprocess = git-lfs filter-process\n\trequired = true\n");
-	/* A .lfsconfig in the repository must not name another host. */
-	buf_str(b, "[lfs]\n");
-	if (!same(j->parts.scheme, "https"))
-		add_line(b, "url", j->url);
-	else
-		add_line(b, "url",
-		    mem_fmt(j->mem, "%s%s/info/lfs", j->url,
-			text_ends(j->url, ".git") ? "" : ".git"));
-}
-
 static bool
 write_gitconfig(struct err *e, struct git_job *j)
 {
@@ -94,7 +69,6 @@ write_gitconfig(struct err *e, struct git_job *j)
 	if (g->ca_file != NULL && g->ca_file[0] != '\0')
 		add_line(&b, "sslCAInfo", g->ca_file);
 	buf_str(&b, j->pins.text);
-	add_lfs(&b, j);
 	return fs_write(e, mem_fmt(j->mem, "%s/gitconfig", g->scratch), b.text,
 	    b.len, 0600);
 }
@@ -132,21 +106,36 @@ git_write_config(struct err *e, struct git_job *j)
 	return write_gitconfig(e, j) && write_ssh_config(e, j);
 }
 
+bool
+git_token_for(const struct git_job *j, const struct git_url *u)
+{
+	return j->git->token != NULL && same(u->scheme, "https") &&
+	       same(j->parts.scheme, "https") && same(u->host, j->parts.host) &&
+	       u->port == j->parts.port;
+}
+
+const char *
+git_user(const struct git_job *j)
+{
+	const char *user = j->parts.user;
+
+	if (user != NULL && user[0] != '\0')
+		return user;
+	return j->git->user == NULL ? "git" : j->git->user;
+}
+
 static bool
 write_cred(struct err *e, struct git_job *j)
 {
 	const struct git *g = j->git;
-	const char *user = j->parts.user;
 	struct buf b;
 	bool ok;
 
-	if (g->token == NULL || !same(j->parts.scheme, "https"))
+	if (!git_token_for(j, &j->parts))
 		return true;
-	if (user == NULL || user[0] == '\0')
-		user = g->user == NULL ? "git" : g->user;
 	buf_init(&b, j->mem, CONFIG_BYTES);
 	buf_str(&b, "https://");
-	buf_url(&b, user);
+	buf_url(&b, git_user(j));
 	buf_chr(&b, ':');
 	buf_url(&b, g->token);
 	buf_fmt(&b, "@%s", j->parts.host);
@@ -183,10 +172,10 @@ git_forget(struct git_job *j)
 	(void)!fs_remove(&ignored, mem_fmt(j->mem, "%s/key", j->git->scratch));
 }
 
-static bool
-admit_file(struct err *e, struct git_job *j, const struct git_url *u)
+bool
+git_admit_file(struct err *e, const struct git_job *j, const char *path)
 {
-	char root[PATH_MAX], path[PATH_MAX];
+	char root[PATH_MAX], real[PATH_MAX];
 	const char *allowed = j->git->file_root;
 	size_t n;
 
@@ -194,16 +183,16 @@ admit_file(struct err *e, struct git_job *j, const struct git_url *u)
 	    realpath(allowed, root) == NULL)
 		return err_code(e, ERR_DENIED, "GIT_URL_REFUSED",
 		    "file:// repositories are not allowed here");
-	if (realpath(u->path, path) == NULL)
+	if (realpath(path, real) == NULL)
 		return err_code(e, ERR_ABSENT, "GIT_REPOSITORY_NOT_FOUND",
-		    "there is no repository at 'file://%s'", u->path);
+		    "there is no repository at 'file://%s'", path);
 	n = strlen(root);
-	if (strncmp(path, root, n) == 0 && path[n] == '/')
+	if (strncmp(real, root, n) == 0 && real[n] == '/')
 		return true;
 	return err_code(e, ERR_DENIED, "GIT_URL_REFUSED",
 	    "'file://%s' is not below the directory allowed for "
 	    "repositories",
-	    u->path);
+	    path);
 }
 
 static void
@@ -229,7 +218,7 @@ admit(struct err *e, struct git_job *j, const struct git_url *u)
 	char *addr;
 
 	if (same(u->scheme, "file"))
-		return admit_file(e, j, u);
+		return git_admit_file(e, j, u->path);
 	if (!net_resolve(
 		e, j->mem, u->host, port, j->git->allow_hosts, &addr)) {
 		if (e->kind == ERR_UPSTREAM)

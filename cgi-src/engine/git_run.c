@@ -52,25 +52,35 @@ mib(int64_t n)
 	return n * 1024 * 1024;
 }
 
+int64_t
+git_size_max(const struct git_job *j)
+{
+	return j->git->size_max > 0 ? j->git->size_max : mib(REPOSITORY_MB);
+}
+
+int64_t
+git_timeout_ms(const struct git_job *j)
+{
+	return j->git->timeout_ms > 0 ? j->git->timeout_ms : RUN_MS;
+}
+
 /* A repository may grow without end, or unpack into far more than it is. */
 static void
 measure(struct git_job *j)
 {
-	int64_t most = j->git->size_max;
 	char pack[PATH_MAX];
 	struct fs_room spare;
 
 	if (j->watched == NULL)
 		return;
 	snprintf(pack, sizeof pack, "%s/.git/objects/pack", j->watched);
-	j->too_large |=
-	    packs_size(pack) > (most > 0 ? most : mib(REPOSITORY_MB));
-	j->disk_low |= fs_room(j->watched, &spare) &&
-		       spare.bytes < mib(GIT_SPARE_MB);
+	j->too_large |= packs_size(pack) > git_size_max(j);
+	j->disk_low |=
+	    fs_room(j->watched, &spare) && spare.bytes < mib(GIT_SPARE_MB);
 }
 
-static bool
-on_stop(void *arg)
+bool
+git_stop(void *arg)
 {
 	struct git_job *j = arg;
 
@@ -80,8 +90,8 @@ on_stop(void *arg)
 	return j->too_large || j->disk_low;
 }
 
-static bool
-failed_to_run(struct err *e, struct git_job *j)
+bool
+git_stopped(struct err *e, struct git_job *j)
 {
 	if (j->too_large)
 		return err_code(e, ERR_LIMIT, "GIT_TOO_LARGE",
@@ -100,7 +110,7 @@ failed_to_run(struct err *e, struct git_job *j)
 static int64_t
 time_for(const struct git_job *j)
 {
-	int64_t most = j->git->timeout_ms > 0 ? j->git->timeout_ms : RUN_MS;
+	int64_t most = git_timeout_ms(j);
 	int64_t answer =
 	    j->git->answer_ms > 0 ? j->git->answer_ms : (int64_t)ANSWER_MS;
 
@@ -108,12 +118,11 @@ time_for(const struct git_job *j)
 }
 
 bool
-git_run(struct err *e, struct git_job *j, const char *cwd, const char *ref,
-    const char *const *args, char **output)
+git_start(struct err *e, struct git_job *j, const char *cwd, const char *ref,
+    const char *const *argv, struct proc_result *out)
 {
 	const struct git *g = j->git;
-	const char *argv[ARGS_MAX + 2] = { g->program };
-	struct proc_result r;
+	struct proc_result unread, *r = out == NULL ? &unread : out;
 	struct proc_spec spec = {
 		.argv = argv,
 		.env = j->env,
@@ -123,25 +132,35 @@ git_run(struct err *e, struct git_job *j, const char *cwd, const char *ref,
 		.line = on_line,
 		.arg = j,
 		.secrets = j->secrets,
-		.stop = on_stop,
+		.stop = git_stop,
 		.stop_arg = j,
 	};
+
+	if (g->stop != NULL && g->stop(g->stop_arg))
+		return err_set(e, ERR_CANCELLED, "cancelled");
+	buf_clear(&j->said);
+	if (FAULT_FAILS("git.run"))
+		return git_error(e, g, ref, "fatal: unable to access: fault");
+	if (out == NULL ? !proc_run(e, j->mem, &spec, r)
+			: !proc_read(e, j->mem, &spec, r))
+		return git_stopped(e, j);
+	return r->status == 0 || git_error(e, g, ref, j->said.text);
+}
+
+bool
+git_run(struct err *e, struct git_job *j, const char *cwd, const char *ref,
+    const char *const *args, char **output)
+{
+	const char *argv[ARGS_MAX + 2] = { j->git->program };
+	struct proc_result r;
 	size_t n = 0;
 
 	while (n < ARGS_MAX && args[n] != NULL) {
 		argv[n + 1] = args[n];
 		n++;
 	}
-	if (g->stop != NULL && g->stop(g->stop_arg))
-		return err_set(e, ERR_CANCELLED, "cancelled");
-	buf_clear(&j->said);
-	if (FAULT_FAILS("git.run"))
-		return git_error(e, g, ref, "fatal: unable to access: fault");
-	if (output == NULL ? !proc_run(e, j->mem, &spec, &r)
-			   : !proc_read(e, j->mem, &spec, &r))
-		return failed_to_run(e, j);
-	if (r.status != 0)
-		return git_error(e, g, ref, j->said.text);
+	if (!git_start(e, j, cwd, ref, argv, output == NULL ? NULL : &r))
+		return false;
 	if (output != NULL)
 		*output = r.output;
 	return true;

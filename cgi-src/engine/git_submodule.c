@@ -103,7 +103,7 @@ descend(struct err *e, struct git_job *j, const char *dir, int depth)
 		return false;
 	for (rest = str_of(text); str_cut(&rest, '\n', &line);)
 		if (git_said_value(&line, ".path ") && below(dir, line, path) &&
-		    !level(e, j, path, depth + 1))
+		    (!git_lfs(e, j, path) || !level(e, j, path, depth + 1)))
 			return false;
 	return true;
 }

@@ -59,7 +59,7 @@ on_body(char *data, size_t one, size_t n, void *arg)
 
 	x->last_ms = clock_mono_ms();
 	curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &status);
-	if (x->chunk != NULL && status < 400) {
+	if (x->chunk != NULL && status < 300) {
 		x->ended = !x->chunk(x->arg, data, n);
 		return x->ended ? 0 : one * n;
 	}

@@ -63,8 +63,8 @@ const char *http_header(const struct http_answer *a, const char *name);
 /* One piece of a body as it came; false ends the exchange quietly. */
 typedef bool (*http_chunk_fn)(void *arg, const char *data, size_t n);
 
-/* As http_call, but the body of an answer below 400 goes to chunk piece by
- * piece; that of an error is kept in out->body. */
+/* As http_call, but the body of a success goes to chunk piece by piece; that
+ * of a redirection or an error is kept in out->body. */
 bool http_stream(struct err *e, void *mem, struct http *h,
     const struct http_req *req, http_chunk_fn chunk, void *arg,
     struct http_answer *out) NEED_CHECK;

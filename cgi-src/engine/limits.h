@@ -20,10 +20,21 @@
 	    "variables, arguments and labels of one build")                    \
 	X(GIT_OUTPUT_BYTES, 8 * 1024 * 1024, "bytes",                          \
 	    "the output of a git command")                                     \
-	X(REPOSITORY_MB, 2 * 1024, "MiB", "a repository that is fetched")      \
+	X(REPOSITORY_MB, 2 * 1024, "MiB",                                      \
+	    "a repository that is fetched; so much again for its files in "    \
+	    "LFS")                                                             \
 	X(GIT_SPARE_MB, 128, "MiB", "free disk space that git does not take")  \
 	X(SUBMODULE_DEPTH_MAX, 4, "levels", "submodules within submodules")    \
 	X(SUBMODULES_MAX, 64, "modules", "submodules of one repository")       \
+	X(LFS_OBJECTS_MAX, 5000, "files", "Git LFS in one repository")         \
+	X(LFS_OBJECT_MIB, 1024, "MiB", "a file in Git LFS")                    \
+	X(LFS_BATCH_MAX, 100, "files", "what an LFS server is asked at once")  \
+	X(LFS_ANSWER_BYTES, 2 * 1024 * 1024, "bytes",                          \
+	    "an answer of an LFS server that is no file")                      \
+	X(LFS_HEADERS_MAX, 16, "headers",                                      \
+	    "what an LFS server wants to be sent with a request")              \
+	X(LFS_REDIRECTS_MAX, 3, "redirections",                                \
+	    "on the way to a file in Git LFS")                                 \
 	X(REGISTRY_ANSWER_BYTES, 1 << 20, "bytes", "an answer of a registry")  \
 	X(REGISTRY_MANIFEST_BYTES, 1 << 20, "bytes",                           \
 	    "the manifest of an image")                                        \

@@ -128,7 +128,7 @@ expect_our_options(const char *class)
 		"--file=.gitmodules", "--get-regexp", "--checkout",
 		"--no-recommend-shallow", "--tags", "--file", "--tag",
 		"--iidfile", "--force-rm", "--progress=plain", "--target",
-		"--build-arg", "--label", "--secret",
+		"--build-arg", "--label", "--secret", "-s", "-z", "--get",
 		"--format=%H%x1f%cI%x1f%an <%ae>%x1f%s" };
 	const char **argv;
 	size_t n, i, k;
