@@ -15,7 +15,8 @@
  * Codes of failure: GIT_URL_REFUSED, GIT_REPOSITORY_NOT_FOUND,
  * GIT_AUTH_REQUIRED (wants a password, none given), GIT_AUTH_FAILED,
  * GIT_REF_NOT_FOUND, GIT_HOST_KEY_CHANGED, GIT_HOST_UNREACHABLE, GIT_TLS,
- * GIT_TIMEOUT, GIT_TOO_LARGE, GIT_FAILED.  Credentials are in no text.
+ * GIT_TIMEOUT, GIT_TOO_LARGE, GIT_FAILED, and of files in Git LFS LFS_FAILED,
+ * LFS_OBJECT_MISSING, ADDRESS_REFUSED.  Credentials are in no text.
  */
 struct git {
 	const char *program;	 /* absolute path of git */
