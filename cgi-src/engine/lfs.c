@@ -115,11 +115,11 @@ find(struct err *e, struct git_job *j, const char *dir, struct items *all)
 static bool
 has_room(struct err *e, struct git_job *j, const struct items *all)
 {
-	long long spare = fs_free_bytes(j->watched);
+	struct fs_room spare;
 
 	j->lfs_bytes += all->bytes;
 	j->too_large |= j->lfs_bytes > git_size_max(j);
-	j->disk_low |= spare >= 0 && spare < all->bytes;
+	j->disk_low |= fs_room(j->watched, &spare) && spare.bytes < all->bytes;
 	return (!j->too_large && !j->disk_low) || git_stopped(e, j);
 }
 
