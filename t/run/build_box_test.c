@@ -105,15 +105,19 @@ Test(build_box, that_is_left_is_found_by_verify_and_removed_by_upkeep)
 		    .body = box(b.f->mem, "old", "/davit-t", 3600 * 1000) },
 		{ "DELETE", "/containers/old", .status = 204, .body = "" },
 		{ "POST", "/build/prune", .body = "{}" },
+		{ "GET", "/volumes", .body = "{\"Volumes\":[]}" },
 		{ "GET", "/", .body = "[]" },
 	};
 	conf->build_cgroup = "/davit-t";
 	conf->edges = 0;
-	conf->haproxy_program = "/bin/true";
+	conf->haproxy_program = conf->nginx_program = "/bin/true";
+	conf->nginx_conf = "nginx.conf";
+	conf->private_key = "/nonexistent/private";
+	conf->user_web = conf->user_run = conf->user_live = "nobody";
 	conf->state_dir = b.run.dir;
 	conf->docker_socket = fake_docker_start(rows, COUNT(rows));
 	cr_assert(fs_mkdirs(&e, mem_fmt(b.f->mem, "%s/work", b.run.dir), 0700));
-	must(&b.c, run_verify(&b.c, on_finding, &found));
+	must(&b.c, run_verify(&b.c, false, on_finding, &found));
 	cr_expect_eq(found.n, 1);
 	cr_expect_str_eq(found.first, "old is left of a build cut off");
 	must(&b.c,

@@ -84,6 +84,7 @@ up(void)
 	cr_assert(fs_scratch(&c.err, f->mem, "/tmp", "davit-v-", &dir));
 	f->conf.state_dir = f->conf.run_dir = dir;
 	f->conf.private_key = mem_fmt(f->mem, "%s/private", dir);
+	f->conf.build_cgroup = "";
 	f->conf.nginx_program = "/usr/sbin/nginx";
 	f->conf.nginx_conf = mem_fmt(f->mem, "%s/nginx.conf", dir);
 	f->conf.haproxy_program = "/usr/sbin/haproxy";
