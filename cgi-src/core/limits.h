@@ -23,7 +23,7 @@
 	X(SEARCH_MAX, 20, "hits", "a search over all names")                   \
 	X(SEARCH_CHARS_MAX, 100, "characters", "what is searched for")         \
 	X(AUDIT_DAYS, 366, "days", "how long the audit log is kept")           \
-	X(SESSIONS_MAX, 100, "sessions",                                       \
+	X(SESSIONS_MAX, 500, "sessions",                                       \
 	    "of one account; a new one ends the one unused for longest")       \
 	X(TOKENS_MAX, 100, "tokens", "API tokens of one account")              \
 	X(IDEM_KEY_BYTES, 255, "bytes", "an Idempotency-Key")                  \

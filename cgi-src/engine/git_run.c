@@ -122,7 +122,7 @@ git_start(struct err *e, struct git_job *j, const char *cwd, const char *ref,
     const char *const *argv, struct proc_result *out)
 {
 	const struct git *g = j->git;
-	struct proc_result unread, *r = out == NULL ? &unread : out;
+	struct proc_result unread = { 0 }, *r = out == NULL ? &unread : out;
 	struct proc_spec spec = {
 		.argv = argv,
 		.env = j->env,

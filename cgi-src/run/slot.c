@@ -172,7 +172,7 @@ slots_start(struct slots *s, const char *id, const char *runner)
 static int64_t
 pause_seconds(int64_t times)
 {
-	return times < DOUBLES_MAX ? 1LL << times : JOB_DELAY_MAX;
+	return times < DOUBLES_MAX ? (int64_t)1 << times : JOB_DELAY_MAX;
 }
 
 static struct job_pause
