@@ -129,7 +129,9 @@ rows
 { things; files; secrets; } >"$WORK/damage" 2>&1 || not_ok 'damage' "$(tail -n 1 "$WORK/damage")"
 verify
 must_equal 'damaged: verify ends with' 1 $CODE
-must_equal 'damaged: no check finds that all is well' '' "$(grep '^ok' <<<"$SAID")"
+# What a build left has to be older than a minute: builds.sh.
+must_equal 'damaged: no check finds that all is well' '' \
+	"$(grep '^ok' <<<"$SAID" | grep -v 'every container of a build')"
 must_equal 'damaged: each says what to do' "$(wc -l <<<"$BROKEN")" "$(grep -c '^ *-> .' <<<"$SAID")"
 for name in "$LOST belongs to no application" "$SERVICE has another scale" "$SERVICE:r99[89]" 'work/lost' "$NGINX" \
 	'UNREADABLE of damaged' 'has PASSWORD of damaged' "process $TELLTALE has" "team $TEAM"; do

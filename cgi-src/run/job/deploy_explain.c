@@ -90,7 +90,7 @@ deploy_explain(
 	struct deploying *d = deploying(r);
 	struct docker_container box;
 	struct cause cause;
-	const char *const *secrets;
+	const char *const *secrets = NULL;
 	struct lines lines;
 	struct buf b;
 	void *secret;
