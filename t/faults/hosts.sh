@@ -6,6 +6,7 @@
 # the host is well, it succeeds; the release before serves all the while.
 # Look-ups whose call fails, or whose runner is killed.
 # Alone on its instance: the runner is started again.
+# Long: each is waited for.
 # --quick tries one of each.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
