@@ -89,6 +89,7 @@ deploy_explain(
 {
 	struct deploying *d = deploying(r);
 	struct docker_container box;
+	struct docker_task told;
 	struct cause cause;
 	const char *const *secrets = NULL;
 	struct lines lines;
@@ -104,27 +105,31 @@ deploy_explain(
 		docker_container_inspect(
 		    &r->c->err, r->c->mem, r->docker, t->container, &box);
 	err_clear(&r->c->err);
-	judge_cause(&cause, t, there ? &box : NULL,
-	    spec->health.port > 0 ? spec->health.port : spec->port,
-	    spec->memory_limit);
 	secret = mem_root("secrets");
 	if (!secrets_of(r, secret, &secrets)) {
 		mem_end(secret);
 		return false;
 	}
+	/* Hidden first: of what is cut, half a secret would not be found. */
+	told = *t;
+	told.error = hide(r, t->error, secrets);
+	if (there)
+		box.health_output = hide(r, box.health_output, secrets);
+	judge_cause(&cause, &told, there ? &box : NULL,
+	    spec->health.port > 0 ? spec->health.port : spec->port,
+	    spec->memory_limit);
 	last_lines(r, &lines, t, secrets);
 	buf_init(&b, d, 2 * LAST_LINES_BYTES);
 	buf_str(&b, "{\"task\":");
 	buf_json(&b, t->id);
 	buf_fmt(&b, ",\"exitCode\":%lld,\"taskError\":",
 	    (long long)(there ? box.exit_code : t->exit_code));
-	buf_json(&b, hide(r, t->error, secrets));
+	buf_json(&b, told.error);
 	buf_str(&b, ",\"lastLines\":");
 	buf_str(&b, lines.json.len > 0 ? lines.json.text : "[]");
 	buf_chr(&b, '}');
 	d->details = b.text;
-	(void)err_code(&r->c->err, ERR_CONFLICT, cause.code, "%s",
-	    hide(r, cause.text, secrets));
+	(void)err_code(&r->c->err, ERR_CONFLICT, cause.code, "%s", cause.text);
 	mem_end(secret);
 	return false;
 }
