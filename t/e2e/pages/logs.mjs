@@ -15,10 +15,16 @@ const insert = (id, from, to) => `insert into deployment_logs (deployment_id, te
 	case when n < 90000 then 'fetch' else 'build' end, 'line ' || n || ' <b>' || md5(n::text)
 	from deployments d, generate_series(${from}, ${to}) n where d.id = '${id}';`;
 
+/* Not due yet: a deployment whose job is gone or over would be ended. */
+const waits = (id) => `update jobs set due_at = now() + interval '50 seconds'
+	where id = (select job_id from deployments where id = '${id}');`;
+
 /* A deployment at work, as the runner would have begun one. */
 function deployment(application) {
-	const id = sql(`insert into deployments (id, team_id, application_id, number, trigger, status, started_at)
-	    select gen_random_uuid(), team_id, id, 900, 'api', 'building', now() from applications
+	const id = sql(`with job as (insert into jobs (id, kind, team_id, due_at) select gen_random_uuid(), 'page',
+	    team_id, now() + interval '50 seconds' from applications where name = '${application}' returning id)
+	    insert into deployments (id, team_id, application_id, number, trigger, status, started_at, job_id)
+	    select gen_random_uuid(), a.team_id, a.id, 900, 'api', 'building', now(), job.id from applications a, job
 	    where name = '${application}' returning id`);
 	sql(insert(id, 1, LINES));
 	return id;
@@ -27,7 +33,7 @@ function deployment(application) {
 /* So many lines in so many batches, a tenth of a second apart. */
 function arrive(id, from, batches, size) {
 	const steps = Array.from({ length: batches }, (_, i) => ["-c",
-	    insert(id, from + i * size, from + (i + 1) * size - 1), "-c", "select pg_sleep(0.1)"]);
+	    insert(id, from + i * size, from + (i + 1) * size - 1) + waits(id), "-c", "select pg_sleep(0.1)"]);
 	return new Promise((ok, bad) => execFile("psql", [...psql, ...steps.flat()],
 	    (e) => e ? bad(e) : ok(from + batches * size - 1)));
 }
@@ -175,6 +181,7 @@ export default async function (at) {
 	});
 	await check("it ends", async () => {
 		sql(`delete from deployment_logs where deployment_id = '${id}';
-		    delete from deployments where id = '${id}'`);
+		    with gone as (delete from deployments where id = '${id}' returning job_id)
+		    delete from jobs where id in (select job_id from gone)`);
 	});
 }
